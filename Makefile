@@ -1,0 +1,55 @@
+# One short name for each job; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup solve test test-all check format challenges pins clean
+
+help: ## list the jobs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP) ## make .venv with the package and its tools installed
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "blackbox needs Python 3.11 or newer; this is " + sys.version.split()[0] + ": try make PYTHON=python3.12")'
+	@if command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+	    uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'; \
+	else \
+	    $(PYTHON) -m venv $(VENV) && \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
+	fi
+	@touch $(STAMP)
+
+solve: $(STAMP) ## solve a real challenge
+	$(BIN)/python -m blackbox solve challenges/valley/challenge.pkl
+
+test: $(STAMP) ## run the tests
+	$(BIN)/python -m pytest -n 2 -m 'not long'
+
+test-all: $(STAMP) ## run the tests, the long ones too
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP) ## formatting, lint, types and the walls between the floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## format the code and mend what lint can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+challenges: $(STAMP) ## rebuild the packed challenges from their sources
+	$(BIN)/python -m challenges.build
+
+pins: ## renew constraints.txt: names and versions, nothing else
+	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
+	@$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	@$(VENV)/pins/bin/python -m pip freeze --all | grep -E '^[A-Za-z0-9._-]+==' | grep -viE '^(pip|setuptools|wheel|blackbox)==' > constraints.txt
+	@rm -rf $(VENV)/pins build && wc -l constraints.txt
+
+clean: ## remove what setup and the tools made
+	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .import_linter_cache

@@ -1,0 +1,63 @@
+"""The language of the house: a method is a generator that asks.
+
+A method yields `Points` and is sent their `Values`; it may also yield an `Event`, to which nothing is sent
+back. It never calls the function, never counts, never times and never prints.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Point: TypeAlias = Floats
+"""Shape `(d,)`."""
+Points: TypeAlias = Floats
+"""Shape `(n, d)`."""
+Values: TypeAlias = Floats
+"""Shape `(n,)`; NaN stands for a failed evaluation, and nothing else does: infinities never get here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A walk accepted an iterate. Tables, plots and progress are drawn from these."""
+
+    point: Point
+    value: float
+    slope: float
+    """Norm of the gradient at the point, or NaN where the method knows none."""
+    learning_rate: float
+    """Length of the step that led here over the norm of the gradient there, or NaN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A descent has ended at what it believes is a local minimum."""
+
+    point: Point
+    value: float
+    origin: str
+    """Which part of the search sent it off: `start`, `restart`, `population`, `axis` or `polish`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A fact about the landscape that the search found and a person would want to know."""
+
+    topic: str
+    detail: str
+
+
+Event: TypeAlias = Step | Landing | Remark
+Question: TypeAlias = Points | Event
+
+T = TypeVar("T")
+Asking: TypeAlias = Generator[Question, Values, T]
+
+
+def ask_one(point: Point) -> Asking[float]:
+    """The value at one point, NaN where it fails. One evaluation."""
+    values = yield point[np.newaxis, :]
+    return float(values[0])

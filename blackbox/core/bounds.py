@@ -1,0 +1,85 @@
+"""The box in which the search may ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from blackbox.core.asking import Floats, Points
+from blackbox.core.errors import OptionError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bounds:
+    """`lower` and `upper`, shape `(d,)`, infinities where an axis has no bound."""
+
+    lower: Floats
+    upper: Floats
+
+    def __post_init__(self) -> None:
+        for axis, (low, high) in enumerate(zip(self.lower, self.upper, strict=True)):
+            shown = (float(low), float(high))
+            if np.isnan(low) or np.isnan(high):
+                raise OptionError(f"bounds[{axis}]", shown, "a bound must be a number")
+            if low > high:
+                raise OptionError(f"bounds[{axis}]", shown, "the lower bound must not exceed the upper one")
+            if low == np.inf or high == -np.inf:
+                raise OptionError(f"bounds[{axis}]", shown, "no finite number lies between these bounds")
+
+    @classmethod
+    def unbounded(cls, dimension: int) -> "Bounds":
+        """The whole space."""
+        return cls(np.full(dimension, -np.inf), np.full(dimension, np.inf))
+
+    @classmethod
+    def from_pairs(cls, pairs: ArrayLike | Sequence[tuple[float | None, float | None]], dimension: int) -> "Bounds":
+        """From `(low, high)` pairs, one for every axis or one for all; None stands for no bound.
+
+        Raises `OptionError` naming the axis, the pair and the rule.
+        """
+        rows = [_pair(axis, row) for axis, row in enumerate(pairs)]  # pyright: ignore[reportArgumentType, reportUnknownVariableType]
+        if len(rows) == 1:
+            rows = rows * dimension
+        if len(rows) != dimension:
+            raise OptionError("bounds", f"{len(rows)} pairs", f"the function has {dimension} inputs: give 1 or {dimension}")
+        table = np.array(rows, dtype=np.float64).reshape(dimension, 2)
+        return cls(np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]))
+
+    @property
+    def dimension(self) -> int:
+        """Number of axes."""
+        return self.lower.size
+
+    @property
+    def finite(self) -> bool:
+        """Whether every axis has two finite ends."""
+        return bool(np.all(np.isfinite(self.lower)) and np.all(np.isfinite(self.upper)))
+
+    @property
+    def absent(self) -> bool:
+        """Whether no axis has any bound."""
+        return bool(np.all(np.isinf(self.lower)) and np.all(np.isinf(self.upper)))
+
+    def clip(self, points: Points) -> Points:
+        """The nearest points inside, same shape as given."""
+        return np.clip(points, self.lower, self.upper)
+
+    def contain(self, points: Points) -> bool:
+        """Whether every point given lies inside."""
+        return bool(np.all(points >= self.lower) and np.all(points <= self.upper))
+
+    def pairs(self) -> list[list[float]]:
+        """`[[low, high], …]`."""
+        return [[float(low), float(high)] for low, high in zip(self.lower, self.upper, strict=True)]
+
+
+def _pair(axis: int, row: object) -> tuple[float, float]:
+    try:
+        low, high = row  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        return (
+            -np.inf if low is None else float(low),  # pyright: ignore[reportUnknownArgumentType]
+            np.inf if high is None else float(high),  # pyright: ignore[reportUnknownArgumentType]
+        )
+    except (TypeError, ValueError) as cause:
+        raise OptionError(f"bounds[{axis}]", row, "must be a pair of numbers (low, high)") from cause

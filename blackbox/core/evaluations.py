@@ -1,0 +1,45 @@
+"""What one evaluation can come to. The byte values travel on the wire and lie in journals: never renumber."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blackbox.core.asking import Values
+
+
+class Status(IntEnum):
+    """One byte an evaluation."""
+
+    OK = 0
+    EXCEPTION = 1
+    NOT_A_NUMBER = 2
+    """NaN."""
+    INFINITE = 3
+    WRONG_TYPE = 4
+    """None, text, a complex number, a longer vector, …"""
+    TIMEOUT = 5
+    CRASH = 6
+    """The process that computed it died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an executor answers to n points."""
+
+    values: Values
+    """Shape `(n,)`, NaN wherever the status is not OK."""
+    statuses: NDArray[np.uint8]
+    """Shape `(n,)`, of `Status`."""
+    reasons: dict[int, str]
+    """Index of a failed evaluation → a short reason; not every failure needs one."""
+
+    @classmethod
+    def from_values(cls, values: Values) -> "Reply":
+        """A reply of plain numbers: NaN and infinities become failures with their status."""
+        statuses = np.full(values.shape, Status.OK, dtype=np.uint8)
+        statuses[np.isnan(values)] = Status.NOT_A_NUMBER
+        statuses[np.isinf(values)] = Status.INFINITE
+        clean = np.where(statuses == Status.OK, values, np.nan)
+        return cls(clean, statuses, {})
