@@ -38,6 +38,10 @@ class Landing:
 
     point: Point
     value: float
+    blur: float
+    """How much lower the minimum itself may lie: landings whose values differ by less may be the same minimum."""
+    settled: bool
+    """Whether the descent ended by itself, not because its evaluations were spent."""
     origin: str
     """Which part of the search sent it off: `start`, `restart`, `population`, `axis` or `polish`."""
 

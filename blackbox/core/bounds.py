@@ -1,13 +1,16 @@
 """The box in which the search may ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from blackbox.core.asking import Floats, Points
 from blackbox.core.errors import OptionError
+
+FARTHEST = 1e100
+"""Coordinates stay below this, so that their squares are still finite numbers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,16 +36,18 @@ class Bounds:
         return cls(np.full(dimension, -np.inf), np.full(dimension, np.inf))
 
     @classmethod
-    def from_pairs(cls, pairs: ArrayLike | Sequence[tuple[float | None, float | None]], dimension: int) -> "Bounds":
+    def from_pairs(cls, pairs: Iterable[object], dimension: int) -> "Bounds":
         """From `(low, high)` pairs, one for every axis or one for all; None stands for no bound.
 
         Raises `OptionError` naming the axis, the pair and the rule.
         """
-        rows = [_pair(axis, row) for axis, row in enumerate(pairs)]  # pyright: ignore[reportArgumentType, reportUnknownVariableType]
+        rows = [_pair(axis, row) for axis, row in enumerate(pairs)]
         if len(rows) == 1:
             rows = rows * dimension
         if len(rows) != dimension:
-            raise OptionError("bounds", f"{len(rows)} pairs", f"the function has {dimension} inputs: give 1 or {dimension}")
+            raise OptionError(
+                "bounds", f"{len(rows)} pairs", f"the function has {dimension} inputs: give 1 or {dimension}"
+            )
         table = np.array(rows, dtype=np.float64).reshape(dimension, 2)
         return cls(np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]))
 
@@ -62,8 +67,8 @@ class Bounds:
         return bool(np.all(np.isinf(self.lower)) and np.all(np.isinf(self.upper)))
 
     def clip(self, points: Points) -> Points:
-        """The nearest points inside, same shape as given."""
-        return np.clip(points, self.lower, self.upper)
+        """The nearest points inside, same shape as given; never farther out than `FARTHEST` where no bound stands."""
+        return np.clip(points, np.maximum(self.lower, -FARTHEST), np.minimum(self.upper, FARTHEST))
 
     def contain(self, points: Points) -> bool:
         """Whether every point given lies inside."""
@@ -76,10 +81,7 @@ class Bounds:
 
 def _pair(axis: int, row: object) -> tuple[float, float]:
     try:
-        low, high = row  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
-        return (
-            -np.inf if low is None else float(low),  # pyright: ignore[reportUnknownArgumentType]
-            np.inf if high is None else float(high),  # pyright: ignore[reportUnknownArgumentType]
-        )
+        low, high = cast("tuple[Any, Any]", row)
+        return -np.inf if low is None else float(low), np.inf if high is None else float(high)
     except (TypeError, ValueError) as cause:
         raise OptionError(f"bounds[{axis}]", row, "must be a pair of numbers (low, high)") from cause

@@ -1,0 +1,103 @@
+"""Pattern search: polls along orthogonal directions, longer after success, shorter after failure.
+
+It needs no slope, so it finishes what a quasi-Newton walk leaves at kinks, stairs and edges of holes. Directions
+are turned at random now and then, since a valley with a kinked floor is invisible along fixed axes.
+(Torczon 1997; Audet & Dennis 2006 for why the directions must not stay the same.)
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Floats, Point, Step
+from blackbox.core.errors import OptionError
+from blackbox.descent.terrain import Descent, Terrain
+from blackbox.gradients.steps import rounding_of
+
+LONGER, SHORTER = 2.0, 0.5
+
+BLUR = 1e-6
+"""Part of the walk's whole gain that may still be missing when the stride is spent: kinks are met from one side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Options of the walk."""
+
+    first_stride: float = 0.01
+    """In units of the scale."""
+    last_stride: float = 1e-13
+    """In units of the scale; the walk ends below it, or at the rounding level of x."""
+    evaluations: int = 10_000
+    turn: bool = True
+    """Whether every second failed poll turns the directions at random."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.last_stride <= self.first_stride:
+            raise OptionError("last_stride", self.last_stride, f"must lie in (0, {self.first_stride}]")
+        if self.evaluations < 1:
+            raise OptionError("evaluations", self.evaluations, "must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    point: Point
+    value: float
+    asked: int
+
+
+def pattern(
+    start: Point, value: float, terrain: Terrain, rng: np.random.Generator, options: Pattern | None = None
+) -> Asking[Descent]:
+    """Walk from `start`, whose value is known, until the stride is spent. At most 2d evaluations a poll."""
+    options = options or Pattern()
+    x, stride, asked, failures, origin = start, options.first_stride, 0, 0, value
+    basis: Floats = np.eye(start.size)
+    while asked < options.evaluations and stride >= options.last_stride:
+        poll = yield from _poll(x, value, basis * stride, terrain)
+        asked += poll.asked
+        if poll.asked == 0:
+            break
+        if poll.value < value:
+            basis = _lead_with(basis, (poll.point - x) / terrain.scale)
+            x, value = poll.point, poll.value
+            stride = min(stride * LONGER, 1.0)
+            yield Step(x, value, float("nan"), float("nan"))
+            continue
+        failures += 1
+        stride *= SHORTER
+        if options.turn and failures % 2 == 0 and start.size > 1:
+            basis = _random_basis(start.size, rng)
+    blur = 4 * rounding_of(value) + BLUR * (origin - value)
+    return Descent(x, value, False, asked < options.evaluations, blur, None, asked)
+
+
+def _poll(x: Point, value: float, steps: Floats, terrain: Terrain) -> Asking[_Poll]:
+    """Ask each direction and its opposite in turn; the first lower point is taken and followed by the next pair."""
+    best = _Poll(x, value, 0)
+    for step in steps:
+        for sign in (1.0, -1.0):
+            point = terrain.bounds.clip(best.point + sign * step * terrain.scale)
+            if np.array_equal(point, best.point):
+                continue
+            answer = yield point[np.newaxis, :]
+            best = replace(best, asked=best.asked + 1)
+            if answer[0] < best.value:
+                best = _Poll(point, float(answer[0]), best.asked)
+                break
+    return best
+
+
+def _lead_with(basis: Floats, direction: Floats) -> Floats:
+    """An orthonormal basis whose first direction is the last success: the walk learns the valley's floor."""
+    length = float(np.linalg.norm(direction))
+    if length == 0 or basis.shape[0] == 1:
+        return basis
+    columns = np.column_stack([direction / length, basis.T])
+    rotated, _ = np.linalg.qr(columns)
+    return np.ascontiguousarray(rotated.T)
+
+
+def _random_basis(dimension: int, rng: np.random.Generator) -> Floats:
+    rotated, _ = np.linalg.qr(rng.standard_normal((dimension, dimension)))
+    return np.ascontiguousarray(rotated.T)

@@ -1,0 +1,268 @@
+"""Probing-gradient descent: BFGS on the Hessian itself, gradients from d evaluations, projected on the bounds.
+
+All vectors inside are in units of the scale: y = x / scale. The Hessian starts far too small on purpose: BFGS lifts
+an eigenvalue that is too small in one update each, but lowers one that is too large only slowly.
+(Nocedal & Wright 2006, chapters 3, 6 and 8; the start of the Hessian was measured, see the solver notes.)
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
+from blackbox.core.errors import OptionError
+from blackbox.descent.terrain import Descent, Terrain
+from blackbox.gradients.differences import Slope, central_difference, forward_difference
+from blackbox.gradients.steps import CENTRAL_WIDER, forward_step, rounding_of
+
+HESSIAN_START = 1e-5
+"""Part of the textbook's initial Hessian that the walk starts with; 1 costs a fifth of the area at d = 10."""
+
+SUFFICIENT = 1e-4
+"""Armijo's constant, the textbook's (Nocedal & Wright 2006, page 33)."""
+
+STRETCH = 5.0
+"""A line search that runs downhill may look this many times farther in one stride."""
+
+STRIDES = 12
+"""Strides of one extrapolation: 5^12 = 2e8 of the first stride, far enough for any scale that was misjudged."""
+
+BACKTRACKS = 24
+"""Halvings at least; beyond 2^-24 of a stride the difference is rounding."""
+
+PRECISIONS = (1.0, CENTRAL_WIDER, CENTRAL_WIDER**2)
+"""Gradients get coarser, and less deaf to noise, each time a line search fails; after the last the walk ends."""
+
+POINT_RESOLUTION = 1e-11
+"""Newton steps shorter than this part of x change the eleventh digit of the minimiser: f there is flat to rounding."""
+
+SCALE_RESOLUTION = 1e-11
+"""The same for a minimiser at 0, where digits of x mean nothing: this part of the scale is 0."""
+
+RUNAWAY = 1e20
+"""A walk this many scales from the origin is after no minimum: whoever sent it looks at where it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuasiNewton:
+    """Options of the walk."""
+
+    first_stride: float = 0.1
+    """Length of the first step, in units of the scale."""
+    evaluations: int = 100_000
+    """The walk ends at the first iterate past this many evaluations of its own."""
+    hessian: Floats | None = None
+    """A Hessian to start from, shape `(d, d)`, in units of the scale."""
+
+    def __post_init__(self) -> None:
+        if not self.first_stride > 0:
+            raise OptionError("first_stride", self.first_stride, "must be positive")
+        if self.evaluations < 1:
+            raise OptionError("evaluations", self.evaluations, "must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class _Iterate:
+    x: Point
+    value: float
+    gradient: Floats
+    """In units of the scale: scale × ∂f/∂x."""
+    hessian: Floats
+    stride: float
+    """The longest step allowed next."""
+    precision: int
+    """Index into `PRECISIONS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ray:
+    """A line search's result."""
+
+    point: Point
+    value: float
+    asked: int
+
+
+def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNewton | None = None) -> Asking[Descent]:
+    """Walk downhill from `start`, whose value is known, to a local minimum. About d + 1 evaluations an iterate."""
+    options = options or QuasiNewton()
+    asked = 0
+    flat = np.zeros(start.size)
+    slope, cost = yield from _slope(start, value, flat, 0, terrain)
+    asked += cost
+    now = _first(start, value, slope, terrain, options)
+    smooth = False
+    while asked < options.evaluations and np.abs(now.x / terrain.scale).max() < RUNAWAY:
+        direction, free, newton = _direction(now, terrain)
+        if not free.any() or not direction.any():
+            smooth = True
+            break
+        promised = -float(now.gradient @ direction) / 2
+        ray = yield from _line_search(now, direction, newton, terrain)
+        asked += ray.asked
+        arrived = newton and _has_arrived(now, direction, promised, terrain)
+        if not ray.value < now.value or arrived:
+            if ray.value < now.value:
+                now = replace(now, x=ray.point, value=ray.value)
+            if now.precision + 1 == len(PRECISIONS) or (arrived and now.precision > 0):
+                smooth = arrived or promised <= 1e3 * rounding_of(now.value)
+                break
+            now = replace(now, precision=now.precision + 1)
+            slope, cost = yield from _slope(now.x, now.value, np.diag(now.hessian), now.precision, terrain)
+            asked += cost
+            now = replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain))
+            continue
+        slope, cost = yield from _slope(ray.point, ray.value, np.diag(now.hessian), now.precision, terrain)
+        asked += cost
+        now = _advance(now, ray, slope, terrain)
+        yield Step(now.x, now.value, float(np.linalg.norm(slope.gradient)), float("nan"))
+    settled = smooth or now.precision + 1 == len(PRECISIONS)
+    return Descent(now.x, now.value, smooth, settled, _blur(now, terrain), now.hessian, asked)
+
+
+def _blur(now: _Iterate, terrain: Terrain) -> float:
+    """What the walk cannot resolve: rounding of f, and the curvature over a hundred resolutions of x."""
+    unresolved = 100 * (POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale) / terrain.scale
+    return 4 * rounding_of(now.value) + float(np.diag(now.hessian) @ unresolved**2) / 2
+
+
+def _has_arrived(now: _Iterate, direction: Floats, promised: float, terrain: Terrain) -> bool:
+    """Whether a whole Newton step promises less than rounding can show, in f or in x."""
+    resolution = POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale
+    invisible = bool(np.all(np.abs(direction) * terrain.scale <= resolution))
+    return invisible or promised <= 2 * rounding_of(now.value)
+
+
+def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> _Iterate:
+    gradient = slope.gradient * terrain.scale
+    size = float(np.linalg.norm(gradient))
+    textbook = max(size, rounding_of(value)) / options.first_stride
+    hessian = options.hessian if options.hessian is not None else np.eye(start.size) * textbook * HESSIAN_START
+    return _Iterate(start, value, gradient, hessian, options.first_stride, 0)
+
+
+def _slope(x: Point, value: float, curvature: Floats, precision: int, terrain: Terrain) -> Asking[tuple[Slope, int]]:
+    """The gradient at the precision asked for, and its evaluations; `curvature` in units of the scale."""
+    true_curvature = curvature / terrain.scale**2
+    noise = rounding_of(value)
+    step = forward_step(x, terrain.scale, true_curvature, noise) * PRECISIONS[precision]
+    if precision == 0:
+        slope = yield from forward_difference(x, value, step, true_curvature, terrain.bounds)
+        return slope, x.size
+    slope = yield from central_difference(x, value, step, terrain.bounds)
+    return slope, 2 * x.size
+
+
+def _direction(now: _Iterate, terrain: Terrain) -> tuple[Floats, NDArray[np.bool_], bool]:
+    """The projected Newton direction, the free axes, and whether it is a whole Newton step."""
+    bounds, gradient = terrain.bounds, now.gradient
+    blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
+    free = ~blocked & (gradient != 0)
+    direction = np.zeros(now.x.size)
+    if not free.any():
+        return direction, free, False
+    block = now.hessian[np.ix_(free, free)]
+    direction[free] = -_solve(block, gradient[free])
+    length = float(np.linalg.norm(direction))
+    if not np.isfinite(length):
+        return np.zeros(now.x.size), free, False
+    if length > now.stride:
+        return direction * (now.stride / length), free, False
+    return direction, free, True
+
+
+def _solve(matrix: Floats, vector: Floats) -> Floats:
+    """`matrix`⁻¹ `vector` for a positive definite matrix; steepest descent where rounding made it singular."""
+    try:
+        factor = np.linalg.cholesky(matrix)
+        return np.linalg.solve(factor.T, np.linalg.solve(factor, vector))
+    except np.linalg.LinAlgError:
+        return vector / max(float(np.abs(np.diag(matrix)).max()), float(np.finfo(np.float64).tiny))
+
+
+def _line_search(now: _Iterate, direction: Floats, newton: bool, terrain: Terrain) -> Asking[_Ray]:
+    """Backtrack until f has fallen enough; run on where a step that was cut short still goes downhill."""
+    slope = float(now.gradient @ direction)
+    t, asked = 1.0, 0
+    for _ in range(BACKTRACKS):
+        point = _along(now.x, direction, t, terrain)
+        if np.array_equal(point, now.x):
+            break
+        value = yield from ask_one(point)
+        asked += 1
+        if value <= now.value + SUFFICIENT * t * slope:
+            ray = _Ray(point, value, asked)
+            if newton and _bend(now.value, slope, value, t) < 2 * t:
+                return ray
+            return (yield from _run_on(now, direction, t, ray, terrain))
+        shorter = 0.1 * t if np.isnan(value) else np.clip(_bend(now.value, slope, value, t), 0.1 * t, 0.5 * t)
+        if value < now.value and abs(t * slope) <= 10 * rounding_of(now.value):
+            return _Ray(point, value, asked)
+        t = float(shorter)
+    return _Ray(now.x, now.value, asked)
+
+
+def _run_on(now: _Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
+    """Extrapolate the parabola through the last step while it keeps paying."""
+    slope, best = float(now.gradient @ direction), ray
+    for _ in range(STRIDES):
+        farther = min(_bend(now.value, slope, best.value, t), STRETCH * t)
+        if farther < 1.5 * t:
+            break
+        point = _along(now.x, direction, farther, terrain)
+        if np.array_equal(point, best.point):
+            break
+        value = yield from ask_one(point)
+        best = replace(best, asked=best.asked + 1)
+        if not value < best.value:
+            break
+        best, t = _Ray(point, value, best.asked), farther
+    return best
+
+
+def _bend(origin: float, slope: float, value: float, t: float) -> float:
+    """Minimiser of the parabola with f(0), f'(0) and f(t); infinite where it opens downward."""
+    curvature = (value - origin - slope * t) / t**2
+    return -slope / (2 * curvature) if curvature > 0 else float("inf")
+
+
+def _along(x: Point, direction: Floats, t: float, terrain: Terrain) -> Point:
+    return terrain.bounds.clip(x + t * direction * terrain.scale)
+
+
+def _advance(now: _Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> _Iterate:
+    gradient = slope.gradient * terrain.scale
+    moved = (ray.point - now.x) / terrain.scale
+    hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
+    length = float(np.linalg.norm(moved))
+    stride = max(STRETCH * length, now.stride / 2)
+    precision = now.precision
+    if precision > 0 and now.value - ray.value > 1e6 * rounding_of(now.value):
+        precision = 0
+    return _Iterate(ray.point, ray.value, gradient, hessian, stride, precision)
+
+
+def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
+    """The BFGS update of a Hessian for a step and the change of gradient along it; unchanged where they disagree.
+
+    H + y yᵀ / (yᵀ s) − H s sᵀ H / (sᵀ H s), only if yᵀ s > 0, so that H stays positive definite.
+    (Nocedal & Wright 2006, equation 6.19.)
+    """
+    agreement = float(change @ moved)
+    if not agreement > 1e-12 * float(np.linalg.norm(change) * np.linalg.norm(moved)):
+        return hessian
+    image = hessian @ moved
+    weight = float(moved @ image)
+    if not weight > 0:
+        return hessian
+    updated = hessian + np.outer(change, change) / agreement - np.outer(image, image) / weight
+    return (updated + updated.T) / 2
+
+
+def _with_diagonal(now: _Iterate, slope: Slope, terrain: Terrain) -> Floats:
+    """Lift axes whose measured curvature is far above the model's, which would otherwise overshoot for ever."""
+    measured = slope.curvature * terrain.scale**2
+    diagonal = np.diag(now.hessian)
+    lift = np.where(np.isfinite(measured) & (measured > 10 * diagonal), measured - diagonal, 0.0)
+    return now.hessian + np.diag(lift)

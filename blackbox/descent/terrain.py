@@ -1,0 +1,32 @@
+"""What every walk is told, and what every walk answers."""
+
+from dataclasses import dataclass
+
+from blackbox.core.asking import Floats, Point
+from blackbox.core.bounds import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """Where a walk may go and how long a natural stride is."""
+
+    bounds: Bounds
+    scale: Floats
+    """Shape `(d,)`: the length along each axis over which f is expected to change; the unit of every step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """Where a walk ended."""
+
+    point: Point
+    value: float
+    smooth: bool
+    """Whether it ended because the gradient vanished, as it does at a smooth minimum."""
+    settled: bool
+    """Whether it ended by itself, not because its evaluations were spent."""
+    blur: float
+    """How much lower the minimum itself may lie."""
+    hessian: Floats | None
+    """Shape `(d, d)`, in units of the scale; None where the walk keeps none."""
+    evaluations: int

@@ -1,0 +1,84 @@
+"""Finite differences that use the side they can.
+
+At a bound, or beside a hole (a failed evaluation), the other side is taken; where both sides fail the component is
+unknown and answered as 0, so that a walk does not move along it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.bounds import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """A gradient and how it was had."""
+
+    gradient: Floats
+    """Shape `(d,)`."""
+    curvature: Floats
+    """Second derivative along each axis, shape `(d,)`; NaN where only one side was asked."""
+    known: NDArray[np.bool_]
+    """Shape `(d,)`: False where no side could be evaluated."""
+
+
+def inward_steps(x: Point, step: Floats, bounds: Bounds) -> Floats:
+    """The steps with the sign, and where need be the length, that keep x + step inside; shape `(d,)`."""
+    above, below = bounds.upper - x, x - bounds.lower
+    ahead = np.where(step <= above, step, np.where(step <= below, -step, np.where(above >= below, above, -below)))
+    return np.asarray(ahead, dtype=np.float64)
+
+
+def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, bounds: Bounds) -> Asking[Slope]:
+    """Gradient from d evaluations beside the known value, error O(step) less what `curvature` explains.
+
+    Each component is (f(x + h e_i) − f(x)) / h − h H_ii / 2. Failed neighbours are asked again on the other side.
+    (Nocedal & Wright 2006, equation 8.1; the correction uses the quasi-Newton diagonal.)
+    """
+    steps = inward_steps(x, step, bounds)
+    values = yield x + np.diag(steps)
+    failed = np.isnan(values)
+    if failed.any():
+        steps, values = yield from _other_side(x, steps, values, failed, bounds)
+    known = np.isfinite(values) & (steps != 0)
+    safe = np.where(known, steps, 1.0)
+    # The true step is what is left after x + h was rounded.
+    safe = np.where(known, (x + safe) - x, 1.0)
+    slope = (np.where(known, values, value) - value) / safe - safe * curvature / 2
+    return Slope(np.where(known, slope, 0.0), np.full(x.size, np.nan), known)
+
+
+def _other_side(
+    x: Point, steps: Floats, values: Floats, failed: NDArray[np.bool_], bounds: Bounds
+) -> Asking[tuple[Floats, Floats]]:
+    mirrored = bounds.clip(x - steps) - x
+    axes = np.flatnonzero(failed & (mirrored != 0))
+    if axes.size == 0:
+        return steps, values
+    answers = yield (x + np.diag(mirrored))[axes]
+    steps, values = steps.copy(), values.copy()
+    steps[axes], values[axes] = mirrored[axes], answers
+    return steps, values
+
+
+def central_difference(x: Point, value: float, step: Floats, bounds: Bounds) -> Asking[Slope]:
+    """Gradient and axis curvatures from 2d evaluations, error O(step²); one-sided at a bound or beside a hole.
+
+    (f(x + h e_i) − f(x − h e_i)) / 2h and (f(x + h e_i) − 2 f(x) + f(x − h e_i)) / h².
+    With unequal arms a, b the parabola through the three points is used, which is the same formula when a = b.
+    """
+    forth, back = bounds.clip(x + step) - x, x - bounds.clip(x - step)
+    answers = yield np.vstack([x + np.diag(forth), x - np.diag(back)])
+    ahead, behind = np.split(answers, 2)
+    has_ahead, has_behind = np.isfinite(ahead) & (forth > 0), np.isfinite(behind) & (back > 0)
+    both = has_ahead & has_behind
+    a, b = np.where(has_ahead, forth, 1.0), np.where(has_behind, back, 1.0)
+    rise = np.where(has_ahead, ahead - value, 0.0) / a
+    fall = np.where(has_behind, value - behind, 0.0) / b
+    centred = (b * rise + a * fall) / (a + b)
+    gradient = np.where(both, centred, rise + fall)
+    curvature = np.where(both, 2.0 * (rise - fall) / (a + b), np.nan)
+    return Slope(gradient, curvature, has_ahead | has_behind)

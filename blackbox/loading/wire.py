@@ -1,0 +1,226 @@
+"""What travels between the parent and the worker: fixed frames, bounded, checked field by field.
+
+    request and reply     header, then a body whose length follows from the header
+    header (20 bytes)     magic 4s · kind u8 · style u8 · zero u16 · sequence u32 · n u32 · d u32, little-endian
+    LOAD                  n payload bytes, then d bytes of entry name
+    EVALUATE              n × d float64
+    VALUES                d is the index of the first answer of this chunk: n float64, then n status bytes
+    DESCRIPTION           n bytes of JSON
+    READY                 n is the set of boot facts (`Boot`), d is the interpreter's `sys.hexversion`
+    reason (own pipe)     magic 4s · status u8 · zero u8 · length u16 · sequence u32 · index u32, then the text
+
+Here live the parent's codecs. They trust nothing: every function raises `ProtocolViolation` at the first byte that no
+honest worker sends. The worker has its own copy of the formats, as it may import nothing; a test holds both equal.
+"""
+
+import struct
+from enum import Enum, IntEnum, IntFlag
+
+import numpy as np
+
+from blackbox.core.asking import Floats, Points
+from blackbox.core.errors import OptionError, SafetyError
+from blackbox.core.evaluations import Reply, Status
+
+MAGIC = b"BBX1"
+HEADER = struct.Struct("<4sBBHIII")
+REASON_MAGIC = b"BBXR"
+REASON = struct.Struct("<4sBBHII")
+
+MAX_DESCRIPTION = 64 * 1024
+"""Bytes. A callable with 256 parameters of long names fits four times over."""
+MAX_REASON = 500
+"""Bytes. Long enough for any sensible sentence; a page of text is an attack or a log."""
+MAX_REASONS = 16
+"""Reasons a batch. All of them together (8 KiB) fit into an empty pipe, so that writing them never blocks the worker."""
+MAX_BODY = 1024 * 1024
+"""Bytes of points in one request: bounds the memory of both sides; larger questions are cut into several."""
+
+_VALUE = np.dtype("<f8")
+_WORST_CLAIM = int(Status.WRONG_TYPE)
+"""The worker may claim no more: that it hung or died is for the parent to say."""
+
+
+class Kind(IntEnum):
+    """What a frame is."""
+
+    READY = 1
+    LOAD = 2
+    DESCRIPTION = 3
+    PREPARE = 4
+    """Parent: import what this call style needs. Outside every evaluation, as it may take longer than one."""
+    PREPARED = 5
+    EVALUATE = 6
+    VALUES = 7
+
+
+class Boot(IntFlag):
+    """What the worker reports to have done to itself before it asked for the payload."""
+
+    OWN_SESSION = 1
+    DIES_WITH_PARENT = 2
+    NOT_DUMPABLE = 4
+    LIMITED = 8
+
+
+class CallStyle(Enum):
+    """How the function takes a point. The value is the byte on the wire."""
+
+    SCALARS = 0
+    """`f(x1, x2)`: Python floats, one an argument."""
+    ARRAY = 1
+    """`f(x)`: a numpy array of shape (d,)."""
+    LIST = 2
+    TUPLE = 3
+
+    @property
+    def word(self) -> str:
+        """The word for `--call`."""
+        return self.name.lower()
+
+    @classmethod
+    def from_word(cls, word: str) -> "CallStyle":
+        """The style of this word. Raises `OptionError`."""
+        for style in cls:
+            if style.word == word:
+                return style
+        raise OptionError("call", word, f"must be one of {', '.join(style.word for style in cls)}")
+
+
+class ProtocolViolation(SafetyError):
+    """The worker sent what no honest worker sends; it has been killed."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"the process that runs the function broke the protocol and was stopped: {detail}.")
+        self.detail = detail
+
+
+def load_header(sequence: int, payload: bytes, entry: bytes) -> bytes:
+    """The header of a LOAD frame."""
+    return HEADER.pack(MAGIC, Kind.LOAD, 0, 0, sequence, len(payload), len(entry))
+
+
+def prepare_frame(sequence: int, style: CallStyle) -> bytes:
+    """A PREPARE frame."""
+    return HEADER.pack(MAGIC, Kind.PREPARE, style.value, 0, sequence, 0, 0)
+
+
+def evaluate_frame(sequence: int, style: CallStyle, points: Points) -> bytes:
+    """An EVALUATE frame for points of shape (n, d)."""
+    n, d = points.shape
+    header = HEADER.pack(MAGIC, Kind.EVALUATE, style.value, 0, sequence, n, d)
+    return header + np.ascontiguousarray(points, dtype=_VALUE).tobytes()
+
+
+def read_header(data: bytes, kind: Kind, sequence: int) -> tuple[int, int]:
+    """`n` and `d` of a whole header that must be of this kind and sequence.
+
+    Raises `ProtocolViolation`.
+    """
+    magic, found, style, zero, number, n, d = HEADER.unpack_from(data)
+    if magic != MAGIC:
+        raise ProtocolViolation("a frame without its mark")
+    if found != kind or style or zero:
+        raise ProtocolViolation(f"a frame of kind {found} where {kind.name} ({kind.value}) was due")
+    if number != sequence:
+        raise ProtocolViolation(f"an answer to question {number} where {sequence} was asked")
+    return n, d
+
+
+class ValuesReader:
+    """Puts the answer to one question together from the bytes that arrive."""
+
+    __slots__ = ("_buffer", "_sequence", "_statuses", "_total", "_values", "received")
+
+    def __init__(self, sequence: int, total: int) -> None:
+        self._sequence, self._total = sequence, total
+        self._buffer = b""
+        self._values: list[bytes] = []
+        self._statuses: list[bytes] = []
+        self.received = 0
+        """Answers complete so far."""
+
+    @property
+    def done(self) -> bool:
+        """Whether every answer is there."""
+        return self.received == self._total
+
+    @property
+    def room(self) -> int:
+        """Bytes worth reading at once: all that is due in one chunk, and one more, which nobody may send."""
+        return HEADER.size + 9 * (self._total - self.received) + 1
+
+    def feed(self, data: bytes) -> None:
+        """Take in bytes. Raises `ProtocolViolation`."""
+        buffer = self._buffer + data if self._buffer else data
+        while len(buffer) >= HEADER.size:
+            end = self._chunk(buffer)
+            if end > len(buffer):
+                break
+            buffer = buffer[end:]
+        if self.done and buffer:
+            raise ProtocolViolation("more bytes than answers")
+        self._buffer = buffer
+
+    def _chunk(self, buffer: bytes) -> int:
+        """Length of the chunk that starts the buffer; keeps it when it is whole."""
+        n, first = read_header(buffer, Kind.VALUES, self._sequence)
+        if first != self.received or not 1 <= n <= self._total - self.received:
+            raise ProtocolViolation(f"answers {first} to {first + n} where {self.received} to {self._total} were due")
+        middle, end = HEADER.size + 8 * n, HEADER.size + 9 * n
+        if end <= len(buffer):
+            self._values.append(buffer[HEADER.size : middle])
+            self._statuses.append(buffer[middle:end])
+            self.received += n
+        return end
+
+    def reply(self, reasons: dict[int, str]) -> Reply:
+        """What has been received, shape `(received,)`. Raises `ProtocolViolation` for statuses and numbers that lie."""
+        claimed = b"".join(self._statuses)
+        values: Floats = np.frombuffer(b"".join(self._values), dtype=_VALUE).astype(np.float64)
+        statuses = np.frombuffer(claimed, dtype=np.uint8)
+        if claimed.count(0) != len(claimed):
+            if max(claimed) > _WORST_CLAIM:
+                raise ProtocolViolation(f"the status {max(claimed)}")
+            values[statuses != Status.OK] = np.nan
+            finite = bool(np.isfinite(values[statuses == Status.OK]).all())
+        else:
+            finite = bool(np.isfinite(values).all())
+        if not finite:
+            raise ProtocolViolation("a value that is not finite and claims to be")
+        return Reply(values, statuses, reasons)
+
+    @property
+    def failures(self) -> bool:
+        """Whether any answer so far has a status other than OK."""
+        return any(part.count(0) != len(part) for part in self._statuses)
+
+
+def read_reasons(data: bytes, sequence: int, received: int) -> dict[int, str]:
+    """Index of an evaluation → its reason, from the bytes of the reasons pipe.
+
+    Raises `ProtocolViolation`.
+    """
+    reasons: dict[int, str] = {}
+    position = 0
+    while position < len(data):
+        if len(data) - position < REASON.size:
+            raise ProtocolViolation("half a reason")
+        magic, status, zero, length, number, index = REASON.unpack_from(data, position)
+        position += REASON.size
+        if magic != REASON_MAGIC or zero or number != sequence:
+            raise ProtocolViolation("a reason without its mark or of another question")
+        if status > _WORST_CLAIM or index >= received or length > MAX_REASON or len(reasons) >= MAX_REASONS:
+            raise ProtocolViolation("a reason out of bounds")
+        if len(data) - position < length:
+            raise ProtocolViolation("half a reason")
+        reasons[index] = printable(data[position : position + length])
+        position += length
+    return reasons
+
+
+def printable(text: bytes, limit: int = MAX_REASON) -> str:
+    """At most `limit` characters that are safe on a terminal: no control characters, escapes or direction marks."""
+    decoded = text[: 4 * limit].decode("utf-8", "replace")
+    safe = "".join(letter if letter.isprintable() else " " for letter in decoded)
+    return " ".join(safe.split())[:limit]

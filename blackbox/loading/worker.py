@@ -1,0 +1,579 @@
+# pyright: basic
+"""The process that holds the untrusted function: a program of its own, imported by nobody.
+
+    python -s -B worker.py REQUESTS REPLIES REASONS PROGRESS PARENT MEMORY
+
+The first four are descriptors (two pipe ends for frames, one for error text, one for a page of shared memory), then
+the parent's process id and the bytes of address space that the function may add. Standard library alone, Python 3.6
+to the newest; numpy only where the payload or the call style needs it. `wire.py` describes the frames.
+"""
+
+import os
+import sys
+
+if sys.path and sys.path[0] == os.path.dirname(os.path.abspath(__file__)):
+    del sys.path[0]  # or the modules beside this file would shadow those that the payload means
+
+import json
+import mmap
+import numbers
+import signal
+import struct
+import time
+import types
+import warnings
+
+MAGIC = b"BBX1"
+HEADER = struct.Struct("<4sBBHIII")
+REASON_MAGIC = b"BBXR"
+REASON = struct.Struct("<4sBBHII")
+READY, LOAD, DESCRIPTION, PREPARE, PREPARED, EVALUATE, VALUES = 1, 2, 3, 4, 5, 6, 7
+OWN_SESSION, DIES_WITH_PARENT, NOT_DUMPABLE, LIMITED = 1, 2, 4, 8
+SCALARS, ARRAY, LIST, TUPLE = 0, 1, 2, 3
+OK, EXCEPTION, NOT_A_NUMBER, INFINITE, WRONG_TYPE = 0, 1, 2, 3, 4
+
+FLUSH_INTERVAL = 0.010
+"""Seconds. Slow functions show progress and lose little when they hang; fast batches still go out in one write."""
+READ_SIZE = 64 * 1024
+"""Bytes: what a pipe holds."""
+MAX_REASON = 500
+MAX_REASONS = 16
+MAX_DESCRIPTION = 64 * 1024
+MAX_NAMES = 256
+"""Parameters and callables that are described; more say nothing new."""
+MAX_NAME = 120
+"""Characters of a name. Longer ones are cut."""
+MAX_HINT = 50
+"""The largest dimension that the parent looks for."""
+MAX_NESTING = 4
+"""How deep an answer may wrap its number: `[[x]]` and `{"value": array([x])}` do, deeper ones are no numbers."""
+OPEN_FILES = 256
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
+
+
+class Unusable(Exception):
+    """An answer that is no finite number."""
+
+    def __init__(self, status, reason):
+        Exception.__init__(self, reason)
+        self.status, self.reason = status, reason
+
+
+class Refusal(Exception):
+    """The payload cannot be used. `problem` is a word that the parent knows, `detail` goes into its sentence."""
+
+    def __init__(self, problem, detail, names=()):
+        Exception.__init__(self, problem)
+        self.problem, self.detail, self.names = problem, detail, names
+
+
+# ---------------------------------------------------------------------------------------------------------- boot
+
+
+def boot(parent, memory):
+    """Make this process harmless to leave alone. The set of facts that hold; the parent decides whether they suffice."""
+    facts = OWN_SESSION if os.getsid(0) == os.getpid() else 0
+    facts |= tie_to_parent(parent)
+    facts |= limit(memory)
+    os.chdir("/")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return facts
+
+
+def tie_to_parent(parent):
+    """Die with the parent (Linux), and be opaque to other processes of the same user."""
+    facts = 0
+    if sys.platform.startswith("linux"):
+        try:
+            import ctypes
+
+            prctl = ctypes.CDLL(None, use_errno=True).prctl
+        except (ImportError, OSError, AttributeError):
+            return 0
+        if prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0) == 0:
+            facts |= DIES_WITH_PARENT
+        if prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0:
+            facts |= NOT_DUMPABLE
+    if os.getppid() != parent:
+        os._exit(0)  # it died before the kernel was asked to tell
+    return facts
+
+
+def limit(memory):
+    """No core dumps, and bounds that no honest function meets."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    wanted = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, OPEN_FILES)]
+    if sys.platform.startswith("linux"):
+        with open("/proc/self/statm") as file:
+            used = int(file.read().split()[0]) * resource.getpagesize()
+        wanted.append((resource.RLIMIT_AS, used + memory))
+    try:
+        for name, bound in wanted:
+            hard = resource.getrlimit(name)[1]
+            bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+            resource.setrlimit(name, (bound, bound))
+    except (OSError, ValueError):
+        return 0
+    return LIMITED
+
+
+def silence():
+    """From here on nothing that the function prints goes anywhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+    warnings.simplefilter("ignore")
+
+
+# ---------------------------------------------------------------------------------------------------------- wires
+
+
+class Wires:
+    """The descriptors to the parent."""
+
+    def __init__(self, requests, replies, reasons, progress):
+        self.requests, self.replies, self.reasons = requests, replies, reasons
+        for descriptor in (requests, replies, reasons, progress):
+            os.set_inheritable(descriptor, False)
+        self.progress = shared_page(progress)
+
+    def read(self, size):
+        """Exactly so many bytes; the process ends with its parent."""
+        data = os.read(self.requests, min(size, READ_SIZE)) if size else b""
+        if len(data) == size:
+            return data
+        parts, missing = [data], size - len(data)
+        while missing:
+            data = os.read(self.requests, min(missing, READ_SIZE))
+            if not data:
+                os._exit(0)
+            parts.append(data)
+            missing -= len(data)
+        return b"".join(parts)
+
+    def request(self):
+        """The next header: kind, style, sequence, n, d."""
+        magic, kind, style, _, sequence, n, d = HEADER.unpack(self.read(HEADER.size))
+        if magic != MAGIC:
+            os._exit(1)
+        return kind, style, sequence, n, d
+
+    def send(self, kind, sequence, n, d, body=b""):
+        """One frame."""
+        write_all(self.replies, HEADER.pack(MAGIC, kind, 0, 0, sequence, n, d) + body)
+
+    def tell(self, status, sequence, index, reason):
+        """Why one evaluation failed. Written before its value, so that the parent need not wait for it."""
+        write_all(self.reasons, REASON.pack(REASON_MAGIC, status, 0, len(reason), sequence, index) + reason)
+
+
+def shared_page(descriptor):
+    """One 64-bit number shared with the parent: `sequence << 32 | index` of what is being evaluated."""
+    try:
+        return memoryview(mmap.mmap(descriptor, mmap.PAGESIZE)).cast("Q")
+    except (OSError, ValueError):
+        return [0]
+
+
+def write_all(descriptor, data):
+    """Every byte, however long the parent takes."""
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, data[written : written + READ_SIZE])
+
+
+# -------------------------------------------------------------------------------------------------------- loading
+
+
+def load(payload, entry):
+    """The callable that the payload holds, and the names of all it holds. Raises `Refusal`."""
+    main = types.ModuleType("__main__")
+    main.__dict__["__builtins__"] = __builtins__
+    sys.modules["__main__"] = main  # the payload's own `__main__`, without the names of this program
+    return pick(unpickle(payload), entry)
+
+
+def unpickle(payload):
+    """The object. Every exception becomes a `Refusal`, as all of them are the payload's."""
+    import pickle
+
+    try:
+        return pickle.loads(payload)
+    except ImportError as error:
+        if getattr(error, "name", None):
+            raise Refusal("missing-module", text_of(error.name))
+        raise Refusal("unpickling", describe_exception(error))
+    except AttributeError as error:
+        problem = "by-name" if "Can't get attribute" in text_of(error) else "unpickling"
+        raise Refusal(problem, describe_exception(error))
+    except BaseException as error:
+        raise Refusal("unpickling", describe_exception(error))
+
+
+def pick(thing, entry):
+    """The one callable of the thing, or the entry that was asked for."""
+    members = members_of(thing)
+    if entry:
+        found = members.get(entry) if members else getattr(thing, entry, None)
+        if not callable(found):
+            raise Refusal("unknown-entry", entry, sorted(members))
+        return found, sorted(members)
+    if callable(thing):
+        return thing, []
+    functions = [name for name in members if not isinstance(members[name], type)] or list(members)
+    if len(functions) == 1:
+        return members[functions[0]], sorted(members)
+    if functions:
+        raise Refusal("several", type_name(thing), sorted(functions))
+    methods = [name for name in ("predict", "evaluate", "score", "transform") if callable(getattr(thing, name, None))]
+    raise Refusal("not-callable", type_name(thing), methods)
+
+
+def members_of(thing):
+    """The callables in a dict, list or tuple, by name or place."""
+    if isinstance(thing, dict):
+        pairs = list(thing.items())
+    elif isinstance(thing, (list, tuple)):
+        pairs = list(enumerate(thing))
+    else:
+        pairs = []
+    return {text_of(name): value for name, value in pairs if callable(value)}
+
+
+# ----------------------------------------------------------------------------------------------------- description
+
+
+def describe(function, members):
+    """What the parent may know of the function: plain data, nothing of which is proof."""
+    try:
+        exact, at_least = hints_of(function)
+    except BaseException:
+        exact, at_least = [], 1
+    return {
+        "outcome": "loaded",
+        "type": type_name(function)[:MAX_NAME],
+        "name": text_of(getattr_or_none(function, "__name__") or type_name(function))[:MAX_NAME],
+        "parameters": parameters_of(function),
+        "callables": [name[:MAX_NAME] for name in members[:MAX_NAMES]],
+        "hints": exact,
+        "at_least": at_least,
+        "numpy": "numpy" in sys.modules,
+    }
+
+
+def parameters_of(function):
+    """`[name, kind, required]` of each parameter, or None where Python does not know."""
+    import inspect
+
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except BaseException:
+        inputs = getattr_or_none(function, "nin")  # numpy's own functions
+        if type(inputs) is int and 1 <= inputs <= MAX_HINT:
+            return [["x%d" % (place + 1), "positional", True] for place in range(inputs)]
+        return None
+    kinds = {
+        inspect.Parameter.POSITIONAL_ONLY: "positional",
+        inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional",
+        inspect.Parameter.VAR_POSITIONAL: "variadic",
+        inspect.Parameter.KEYWORD_ONLY: "keyword",
+        inspect.Parameter.VAR_KEYWORD: "keywords",
+    }
+    rows = []
+    for parameter in parameters[:MAX_NAMES]:
+        kind = kinds[parameter.kind]
+        required = parameter.default is parameter.empty and kind in ("positional", "keyword")
+        rows.append([text_of(parameter.name)[:MAX_NAME], kind, required])
+    return rows
+
+
+def hints_of(function):
+    """Numbers of inputs that the code speaks of, the surest first, and how many it reads by index at least."""
+    code_owner, holder, skipped = unwrap(function)
+    code = getattr_or_none(code_owner, "__code__")
+    exact, at_least = [], 1
+    if code is not None and code.co_argcount > skipped:
+        exact, at_least = hints_of_code(code, code.co_varnames[skipped])
+    for name in ("n_features_in_", "dimension", "dimensions", "n_dims", "n_dim", "ndims", "ndim", "dim", "D"):
+        exact.append(getattr_or_none(holder, name))
+    for value in surroundings(code_owner, code, holder):
+        exact.extend(sizes_of(value))
+    numbers_only = [value for value in exact if type(value) is int and 1 <= value <= MAX_HINT]
+    return sorted(set(numbers_only), key=numbers_only.index)[:MAX_NAMES], min(at_least, MAX_HINT)
+
+
+def unwrap(function):
+    """Where the code is, what it may carry as data, and how many leading parameters are not its inputs."""
+    skipped = 0
+    partial = getattr_or_none(function, "func")
+    if partial is not None and type(getattr_or_none(function, "args")) is tuple:
+        skipped, function = len(function.args), partial
+    bound_to = getattr_or_none(function, "__self__")
+    if isinstance(function, types.MethodType):
+        return function.__func__, bound_to, skipped + 1
+    if isinstance(function, types.FunctionType):
+        return function, function, skipped
+    return getattr_or_none(type(function), "__call__"), function, skipped + 1
+
+
+def hints_of_code(code, parameter):
+    """How many values the code unpacks its parameter into, and the highest index that it reads from it."""
+    import dis
+
+    exact, at_least = [], 1
+    last, before_last = None, None
+    for step in dis.get_instructions(code):
+        loaded = step.opname.startswith("LOAD_FAST") and step.argval in (parameter, (parameter,))
+        if before_last is True and step.opname.startswith(("BINARY_SUBSCR", "BINARY_OP")) and type(last) is int:
+            at_least = max(at_least, last + 1 if last >= 0 else -last)
+        if last is True and step.opname == "UNPACK_SEQUENCE":
+            exact.append(step.arg)
+        constant = step.argval if step.opname in ("LOAD_CONST", "LOAD_SMALL_INT") else None
+        last, before_last = (True if loaded else constant), last
+    return exact, at_least
+
+
+def surroundings(function, code, holder):
+    """The values that the code can see besides its input."""
+    for cell in getattr_or_none(function, "__closure__") or ():
+        yield cell.cell_contents
+    for value in getattr_or_none(function, "__defaults__") or ():
+        yield value
+    visible = getattr_or_none(function, "__globals__") or {}
+    for name in getattr_or_none(code, "co_names") or ():
+        yield visible.get(name)
+    own = getattr_or_none(holder, "__dict__")
+    for value in list(own.values()) if type(own) is dict else ():
+        yield value
+
+
+def sizes_of(value):
+    """The lengths that a shift, a matrix or a list of weights has along each axis; and a bare count."""
+    shape = getattr_or_none(value, "shape")
+    if type(shape) is tuple:
+        return [size for size in reversed(shape) if size != 1]
+    if isinstance(value, (list, tuple)) and len(value) > 1 and all(isinstance(part, numbers.Number) for part in value):
+        return [len(value)]
+    return [value] if type(value) is int and value > 1 else []
+
+
+# ------------------------------------------------------------------------------------------------------ evaluation
+
+
+def serve(wires, function):
+    """Answer batches until the parent goes."""
+    while True:
+        kind, style, sequence, n, d = wires.request()
+        if kind == PREPARE:
+            wires.send(PREPARED, sequence, int(prepare(style)), 0)
+        elif kind == EVALUATE:
+            body = wires.read(8 * n * d)
+            rows = arguments(style, body, n, d)
+            if rows is None:
+                refuse_batch(wires, sequence, n, b"this call style needs numpy, which the interpreter cannot import")
+            else:
+                answer(wires, function, rows, sequence)
+        else:
+            os._exit(1)
+
+
+def prepare(style):
+    """Import what the style needs; whether that worked."""
+    if style == ARRAY:
+        try:
+            import numpy  # noqa: F401
+        except BaseException:
+            return False
+    return True
+
+
+def arguments(style, body, n, d):
+    """For each point the tuple of arguments, or None where the style needs what cannot be had."""
+    if style == ARRAY:
+        if not prepare(style):
+            return None
+        import numpy
+
+        return zip(numpy.frombuffer(body, dtype="<f8").reshape(n, d).astype(float))
+    flat = struct.unpack("<%dd" % (n * d), body)
+    rows = zip(*[iter(flat)] * d)
+    if style == SCALARS:
+        return rows
+    return zip(map(list, rows)) if style == LIST else zip(rows)
+
+
+def answer(wires, function, rows, sequence):
+    """Evaluate each row and send the values: all in one write, or as they come where the function is slow."""
+    values, failures, told = [], {}, set()
+    sent, mark, progress = 0, sequence << 32, wires.progress
+    clock = time.perf_counter
+    flushed = clock()
+    for index, row in enumerate(rows):
+        if clock() - flushed > FLUSH_INTERVAL and values:
+            flush(wires, sequence, sent, values, failures)
+            sent, values, failures = index, [], {}
+            flushed = clock()
+        progress[0] = mark | index
+        try:
+            value = function(*row)
+            if type(value) is not float or value - value != 0.0:
+                value = number(value, MAX_NESTING)
+            values.append(value)
+        except BaseException as error:
+            values.append(0.0)
+            status, label, reason = judge(error)
+            failures[index - sent] = status
+            if (status, label) not in told and len(told) < MAX_REASONS:
+                told.add((status, label))
+                wires.tell(status, sequence, index, reason)
+    flush(wires, sequence, sent, values, failures)
+
+
+def flush(wires, sequence, first, values, failures):
+    """Send the answers that begin at `first`."""
+    statuses = bytearray(len(values))
+    for place in failures:
+        statuses[place] = failures[place]
+    wires.send(VALUES, sequence, len(values), first, struct.pack("<%dd" % len(values), *values) + bytes(statuses))
+
+
+def refuse_batch(wires, sequence, n, reason):
+    """Every evaluation failed, for one reason."""
+    wires.tell(EXCEPTION, sequence, 0, reason)
+    wires.send(VALUES, sequence, n, 0, bytes(8 * n) + bytes(bytearray([EXCEPTION]) * n))
+
+
+def judge(error):
+    """Status, label and reason of a failed evaluation. Never raises, whatever the exception does."""
+    if type(error) is Unusable:
+        return error.status, "", clip(error.reason)
+    label = type_name(error)
+    return EXCEPTION, label, clip(describe_exception(error))
+
+
+def number(value, nesting):
+    """The finite float that an answer means. Raises `Unusable`, or whatever a hostile answer raises."""
+    if value is None:
+        raise Unusable(WRONG_TYPE, "returned None")
+    if isinstance(value, (str, bytes, bytearray)):
+        raise Unusable(WRONG_TYPE, "returned text %s" % ascii(value[:60]).lstrip("b"))
+    if getattr(getattr(value, "dtype", None), "kind", "") == "c" or isinstance(value, complex):
+        raise Unusable(WRONG_TYPE, "returned a complex number")
+    if isinstance(value, (list, tuple, dict)) or hasattr(type(value), "__array__"):
+        inner = inner_number(value) if nesting else None
+        if inner is None:
+            raise Unusable(WRONG_TYPE, "returned %s" % shape_text(value))
+        return number(inner[0], nesting - 1) if type(inner[0]) is not float else finite(inner[0])
+    if not hasattr(type(value), "__float__"):
+        raise Unusable(WRONG_TYPE, "returned an object of type %s" % type_name(value))
+    try:
+        return finite(float(value))
+    except OverflowError:
+        raise Unusable(INFINITE, "returned a number beyond the largest float")
+
+
+def inner_number(value):
+    """The one number in a container, in a list, or None."""
+    if isinstance(value, dict):
+        found = [part for part in value.values() if isinstance(part, numbers.Number) or hasattr(type(part), "__array__")]
+        return found if len(found) == 1 else None
+    if isinstance(value, (list, tuple)):
+        return list(value) if len(value) == 1 else None
+    return [value.item()] if value.size == 1 else None
+
+
+def shape_text(value):
+    """What a container that is no number looks like."""
+    if isinstance(value, (list, tuple, dict)):
+        return "a %s of %d elements" % (type_name(value), len(value))
+    shape = getattr(value, "shape", None)
+    return "an array of shape %s" % (shape,) if type(shape) is tuple else "an object of type %s" % type_name(value)
+
+
+def finite(value):
+    """The float itself, unless it is none."""
+    if value != value:
+        raise Unusable(NOT_A_NUMBER, "returned NaN")
+    if value - value != 0.0:
+        raise Unusable(INFINITE, "returned %s infinity" % ("plus" if value > 0 else "minus"))
+    return value
+
+
+# ------------------------------------------------------------------------------------------------------- text
+
+
+def type_name(value):
+    """The name of the type, read past any metaclass."""
+    try:
+        return text_of(type.__dict__["__name__"].__get__(type(value)))
+    except BaseException:
+        return "object"
+
+
+def text_of(value):
+    """`str(value)`, or nothing where that fails."""
+    try:
+        return str.__str__(str(value))
+    except BaseException:
+        return ""
+
+
+def describe_exception(error):
+    """`ValueError: math domain error`."""
+    text = text_of(error)
+    return "%s: %s" % (type_name(error), text) if text else type_name(error)
+
+
+def clip(text):
+    """At most MAX_REASON bytes."""
+    return text[:MAX_REASON].encode("utf-8", "replace")[:MAX_REASON]
+
+
+def getattr_or_none(thing, name):
+    """An attribute of an object that may be hostile."""
+    try:
+        return getattr(thing, name, None)
+    except BaseException:
+        return None
+
+
+# ------------------------------------------------------------------------------------------------------- program
+
+
+def receive(wires):
+    """The function of the payload, or None; the parent has been told either way."""
+    kind, _, sequence, size, entry_size = wires.request()
+    if kind != LOAD:
+        os._exit(1)
+    payload = wires.read(size)
+    entry = wires.read(entry_size).decode("utf-8")
+    try:
+        function, members = load(payload, entry)
+        report = describe(function, members)
+    except Refusal as refusal:
+        function = None
+        report = {"outcome": refusal.problem, "detail": refusal.detail[:MAX_REASON]}
+        report["callables"] = [name[:MAX_NAME] for name in list(refusal.names)[:MAX_NAMES]]
+    body = json.dumps(report).encode("ascii")
+    wires.send(DESCRIPTION, sequence, len(body), 0, body)
+    return function
+
+
+def main():
+    """Boot, say so, take the payload, serve."""
+    requests, replies, reasons, progress, parent, memory = [int(word) for word in sys.argv[1:7]]
+    facts = boot(parent, memory)
+    wires = Wires(requests, replies, reasons, progress)
+    silence()
+    wires.send(READY, 0, facts, sys.hexversion)
+    function = receive(wires)
+    if function is not None:
+        serve(wires, function)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,257 @@
+"""The oracle asks for real. It is the one mutable object of a run: it counts, times, records and remembers the best.
+
+Whatever happens — the budget, the clock, Ctrl-C, a function that dies — ends in exactly one place, `drive`, with a
+`Stop`; the best point ever seen stays.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Event, Landing, Point, Points, Remark, Values
+from blackbox.core.errors import OptionError, UsageError
+from blackbox.core.evaluations import Reply, Status
+from blackbox.core.stops import Stop
+from blackbox.oracle.executors.executor import Executor, ExecutorLost
+from blackbox.oracle.journal import Journal, Stored
+
+T = TypeVar("T")
+
+CHUNK_SECONDS = 0.05
+"""A batch is asked in pieces of about this long, so that clocks, targets and journals are looked at in time."""
+
+DURABLE_SECONDS = 0.01
+"""An answer that took longer than this is on disk before the next question is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop; None means never."""
+
+    budget: int | None = None
+    """Evaluations."""
+    time: float | None = None
+    """Seconds."""
+    target: float | None = None
+    """A value in the function's own sign."""
+
+    def __post_init__(self) -> None:
+        if self.budget is not None and self.budget < 1:
+            raise OptionError("budget", self.budget, "must be at least 1 evaluation")
+        if self.time is not None and not self.time > 0:
+            raise OptionError("time", self.time, "must be a positive number of seconds")
+        if self.target is not None and np.isnan(self.target):
+            raise OptionError("target", self.target, "must be a number")
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """A new best point."""
+
+    evaluations: int
+    """How many evaluations had been made when it was found."""
+    x: Point
+    value: float
+    """In the function's own sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drive(Generic[T]):
+    """How a drive ended: the generator's own result, or why it was cut short."""
+
+    result: T | None
+    stop: Stop | None
+    detail: str
+
+
+class Stopped(Exception):  # noqa: N818 - a signal, no error
+    """Raised inside a drive to end it, and caught there alone."""
+
+    def __init__(self, stop: Stop, detail: str) -> None:
+        super().__init__(detail)
+        self.stop, self.detail = stop, detail
+
+
+Observer = Callable[["Oracle", Event | None], None]
+"""Called after every answered piece (None) and for every event. May raise StopIteration to end the run."""
+
+
+class Oracle:
+    """Answers a search's questions through an executor, within limits, and remembers."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        limits: Limits,
+        *,
+        maximize: bool = False,
+        journal: Journal | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        self.limits, self.maximize = limits, maximize
+        self.evaluations, self.failed, self.replayed = 0, 0, 0
+        self.failures: Counter[str] = Counter()
+        self.improvements: list[Improvement] = []
+        self.landings: list[Landing] = []
+        self.remarks: list[Remark] = []
+        self._executor, self._journal, self._observer = executor, journal, observer
+        self._stored: Stored | None = journal.stored() if journal is not None else None
+        self._sign = -1.0 if maximize else 1.0
+        self._started = time.monotonic()
+        self._pace = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Since the oracle was made."""
+        return time.monotonic() - self._started
+
+    @property
+    def best(self) -> Improvement | None:
+        """The best point ever evaluated; None while no evaluation gave a number."""
+        return self.improvements[-1] if self.improvements else None
+
+    def drive(self, asking: Asking[T], reserve: int = 0) -> Drive[T]:
+        """Answer a generator until it returns or a limit ends it; `reserve` evaluations of the budget are kept."""
+        try:
+            return Drive(self._answer_all(asking, reserve), None, "")
+        except Stopped as stopped:
+            return Drive(None, stopped.stop, stopped.detail)
+        except KeyboardInterrupt:
+            return Drive(None, Stop.INTERRUPTED, "interrupted: the best point so far is kept")
+        finally:
+            asking.close()
+            if self._journal is not None:
+                self._journal.flush()
+
+    def _answer_all(self, asking: Asking[T], reserve: int) -> T:
+        try:
+            question = next(asking)
+            while True:
+                if isinstance(question, np.ndarray):
+                    question = asking.send(self._answer(question, reserve))
+                else:
+                    self._notice(question)
+                    question = next(asking)
+        except StopIteration as finished:
+            return finished.value
+
+    def _notice(self, event: Event) -> None:
+        if isinstance(event, Landing):
+            self.landings.append(event)
+        elif isinstance(event, Remark):
+            self.remarks.append(event)
+        self._observe(event)
+
+    def _observe(self, event: Event | None) -> None:
+        if self._observer is None:
+            return
+        try:
+            self._observer(self, event)
+        except StopIteration as wish:
+            raise Stopped(Stop.INTERRUPTED, "the callback stopped the search") from wish
+
+    def _answer(self, points: Points, reserve: int) -> Values:
+        """Values in the search's sign (it always minimises), NaN for failures."""
+        values = np.empty(len(points))
+        done = 0
+        while done < len(points):
+            piece = self._piece(points[done:], reserve)
+            reply, lost = self._ask(piece)
+            count = len(reply.values)
+            self._remember(piece[:count], reply)
+            values[done : done + count] = self._sign * reply.values
+            done += count
+            self._observe(None)
+            if lost:
+                raise Stopped(Stop.INTERRUPTED if self.improvements else Stop.NO_FINITE_VALUE, lost)
+            self._check_target()
+        return values
+
+    def _piece(self, points: Points, reserve: int) -> Points:
+        """As many of the points as may be asked now."""
+        room = len(points)
+        left = self._left_to_replay()
+        if left:
+            room = min(room, left)
+        else:
+            if self.limits.time is not None and self.seconds >= self.limits.time:
+                raise Stopped(Stop.TIME, f"the time of {self.limits.time:g} s is up")
+            if self._pace > 0:
+                room = min(room, max(1, int(CHUNK_SECONDS / self._pace)))
+        if self.limits.budget is not None:
+            room = min(room, self.limits.budget - reserve - self.evaluations)
+            if room <= 0:
+                raise Stopped(Stop.BUDGET, f"the budget of {self.limits.budget} evaluations is spent")
+        return points[:room]
+
+    def _left_to_replay(self) -> int:
+        return 0 if self._stored is None else len(self._stored.points) - self.replayed
+
+    def _ask(self, points: Points) -> tuple[Reply, str]:
+        """The reply, and why there will be no other (empty if there will)."""
+        if self._left_to_replay():
+            return self._replay(points), ""
+        began = time.monotonic()
+        lost = ""
+        try:
+            reply = self._executor.evaluate(np.ascontiguousarray(points))
+        except ExecutorLost as loss:
+            reply, lost = loss.partial, str(loss)
+        pace = (time.monotonic() - began) / len(points)
+        self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace
+        if self._journal is not None and len(reply.values):
+            self._journal.append(points[: len(reply.values)], reply)
+            if pace > DURABLE_SECONDS:
+                self._journal.flush()
+        return reply, lost
+
+    def _replay(self, points: Points) -> Reply:
+        assert self._stored is not None
+        window = slice(self.replayed, self.replayed + len(points))
+        if not np.array_equal(self._stored.points[window], points):
+            raise UsageError(
+                f"The journal answers other questions than this run asks, from question {self.replayed + 1} on: it "
+                "was made by another version or with other options. Start anew without --resume."
+            )
+        self.replayed += len(points)
+        stored = self._stored.reply
+        reasons = {i - window.start: text for i, text in stored.reasons.items() if window.start <= i < window.stop}
+        return Reply(stored.values[window], stored.statuses[window], reasons)
+
+    def _remember(self, points: Points, reply: Reply) -> None:
+        ranked = np.where(np.isnan(reply.values), np.inf, self._sign * reply.values)
+        best = self._sign * self.improvements[-1].value if self.improvements else np.inf
+        for index in np.flatnonzero(ranked < best):
+            if ranked[index] < best:
+                best = float(ranked[index])
+                found = Improvement(self.evaluations + int(index) + 1, points[index].copy(), self._sign * best)
+                self.improvements.append(found)
+        self.evaluations += len(points)
+        failed = np.flatnonzero(reply.statuses != Status.OK)
+        self.failed += len(failed)
+        texts = {int(reply.statuses[index]): text for index, text in reply.reasons.items()}
+        for index in failed:
+            status = Status(int(reply.statuses[index]))
+            text = reply.reasons.get(int(index)) or texts.get(int(status)) or _WORDS[status]
+            self.failures[text] += 1
+
+    def _check_target(self) -> None:
+        target, best = self.limits.target, self.best
+        if target is not None and best is not None and self._sign * best.value <= self._sign * target:
+            side = "at or above" if self.maximize else "at or below"
+            raise Stopped(Stop.TARGET, f"a value {side} the target {target:g} was found")
+
+
+_WORDS = {
+    Status.OK: "a number",
+    Status.EXCEPTION: "an exception",
+    Status.NOT_A_NUMBER: "returned NaN",
+    Status.INFINITE: "returned infinity",
+    Status.WRONG_TYPE: "returned something that is not a number",
+    Status.TIMEOUT: "took longer than the call timeout",
+    Status.CRASH: "the process died",
+}

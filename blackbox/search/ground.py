@@ -1,0 +1,45 @@
+"""What all parts of one search share: the bounds and where to draw from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from blackbox.core.asking import Floats, Point
+from blackbox.core.bounds import Bounds
+from blackbox.search.regions import LEVELS, MOST_LEVELS, Region, level, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The bounds, the start, and the reach that sounding found there."""
+
+    bounds: Bounds
+    start: Point
+    reach: Floats
+    """Shape `(d,)`: half width of the first level; unused where the bounds are finite."""
+
+    def region(self, k: int) -> Region:
+        """The k-th region to draw from; the box itself where there is one."""
+        if self.bounds.finite:
+            return whole(self.bounds)
+        return level(self.start, self.reach, k, self.bounds)
+
+    def levels(self, farthest: Floats) -> int:
+        """How many levels are in use when landings lie as far from the start as `farthest`, shape `(d,)`.
+
+        The region grows while it pays: two levels beyond the farthest minimum that was worth landing at.
+        """
+        if self.bounds.finite:
+            return 1
+        ratio = float(np.max(np.maximum(farthest, self.reach) / self.reach))
+        needed = int(np.ceil(np.log(ratio) / np.log(4.0))) + 2
+        return int(np.clip(needed, LEVELS, MOST_LEVELS))
+
+
+def useful_reach(scale: Floats) -> Floats:
+    """Half widths for the first level from the scale that sounding found on each axis.
+
+    An axis on which nothing was seen, or that differs from the typical one by more than the sounding can mean,
+    keeps its own unit: the levels grow together, so ratios between axes stay as they were found.
+    """
+    return np.maximum(scale, float(np.finfo(np.float64).tiny) ** 0.25)

@@ -1,0 +1,96 @@
+"""Multistart: sample a region, descend from the lowest of the sample, again and again, near and far.
+
+Where there are no bounds the region is one of several levels around the start, each four times wider; all are
+visited in turn, and the levels grow while far ones pay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Floats, Landing, Point
+from blackbox.descent.pattern import Pattern, pattern
+from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
+from blackbox.descent.terrain import Descent, Terrain
+from blackbox.search.ground import Ground
+from blackbox.search.regions import Region
+
+SAMPLE_BASE, SAMPLE_PER_AXIS = 5, 2
+"""Points sampled before each descent: 5 + 2 d (measured, see the solver notes)."""
+
+PLAIN_EVERY = 3
+"""Every third restart takes one uniform point unseen, so that a narrow basin low on a high plain is not starved."""
+
+DESCENT_CAP = 100
+"""Evaluations of one descent, times d + 2: beyond, a population is the better walker."""
+
+PATTERN_PART = 0.5
+"""A walk that ended at a kink is finished by a pattern search with this part of the cap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a walk sets off."""
+
+    point: Point
+    value: float
+
+
+def restarts(ground: Ground, rng: np.random.Generator) -> Asking[None]:
+    """Endless restarts; each ends in a `Landing`."""
+    landings: list[Landing] = []
+    turn = 0
+    while True:
+        levels = ground.levels(_farthest(landings, ground))
+        k = _spread(turn, levels)
+        region = ground.region(k)
+        # Each level must get its share of both kinds, so the kind goes by the round and the level by the turn.
+        plain = (turn // levels + turn) % PLAIN_EVERY == 0
+        start = yield from _choose(region, plain, rng)
+        turn += 1
+        if start is None:
+            continue
+        walk = yield from land(start, region.terrain(ground.bounds), rng)
+        landing = landed(walk, "restart")
+        landings.append(landing)
+        yield landing
+
+
+def land(start: Start, terrain: Terrain, rng: np.random.Generator) -> Asking[Descent]:
+    """A descent, finished by a pattern search where it did not end on a vanishing gradient."""
+    cap = DESCENT_CAP * (start.point.size + 2)
+    walk = yield from quasi_newton(start.point, start.value, terrain, QuasiNewton(evaluations=cap))
+    if walk.smooth:
+        return walk
+    finish = Pattern(evaluations=int(PATTERN_PART * cap))
+    return (yield from pattern(walk.point, walk.value, terrain, rng, finish))
+
+
+def landed(walk: Descent, origin: str) -> Landing:
+    """The event that tells of a descent's end."""
+    return Landing(walk.point, walk.value, walk.blur, walk.settled, origin)
+
+
+def _spread(turn: int, levels: int) -> int:
+    """Levels in an order that visits near and far alike: middle ones first would favour one scale."""
+    forward = turn % (2 * levels)
+    return forward if forward < levels else 2 * levels - 1 - forward
+
+
+def _choose(region: Region, plain: bool, rng: np.random.Generator) -> Asking[Start | None]:
+    sample = region.sample(1 if plain else SAMPLE_BASE + SAMPLE_PER_AXIS * region.lower.size, rng)
+    values = yield sample
+    if np.isnan(values).all():
+        return None
+    lowest = int(np.nanargmin(values))
+    return Start(np.ascontiguousarray(sample[lowest]), float(values[lowest]))
+
+
+def _farthest(landings: Sequence[Landing], ground: Ground) -> Floats:
+    """How far from the start the lower half of the landings lie, along each axis, shape `(d,)`."""
+    if not landings:
+        return np.zeros(ground.start.size)
+    median = float(np.median([landing.value for landing in landings]))
+    far = [np.abs(landing.point - ground.start) for landing in landings if landing.value <= median]
+    return np.max(np.vstack(far), axis=0)
