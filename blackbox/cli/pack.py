@@ -31,10 +31,12 @@ Python version (3.11 for 3.11) can load that.
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 def command(entry: str, output: Path, bytecode: bool, force: bool, quiet: bool) -> None:
     """Make a challenge file from the function NAME in FILE.py, for others to solve."""
+    import os.path
+
     from blackbox.core.errors import UsageError
     from blackbox.loading.packing import execute, load_entry, pack_bytecode, pack_source, write_atomically
 
-    if output.exists() and not output.is_dir() and not force:
+    if os.path.isfile(output) and not force:
         raise UsageError(f"{output} is there already: give --force to replace it")
     author = load_entry(entry)
     data = pack_bytecode(execute(author)) if bytecode else pack_source(author.source, author.name)

@@ -1,7 +1,7 @@
 """A machine that runs a pickle on symbols: a real stack, its marks and its memo, and not one call.
 
-It mirrors the C unpickler of CPython (`Modules/_pickle.c`): what lies under the newest mark cannot be popped, POP takes a
-bare mark away, `find_class` renames the modules of Python 2 where the protocol is below 3.
+It mirrors the C unpickler of CPython (`Modules/_pickle.c`): what lies under the newest mark cannot be popped, POP takes
+a bare mark away, `find_class` renames the modules of Python 2 where the protocol is below 3.
 """
 
 import _compat_pickle
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from blackbox.loading.opcodes import NEWEST_PROTOCOL, Instruction, Malformed, instructions
+from blackbox.loading.opcodes import NEWEST_PROTOCOL, Instruction, MalformedError, instructions
 from blackbox.loading.symbols import Bytes, Call, Global, Mapping, Number, Opaque, Sequence, Symbol, Text
 
 MAXIMUM_OPCODES = 2_000_000
@@ -48,12 +48,12 @@ def run(data: bytes, maximum_opcodes: int = MAXIMUM_OPCODES, seconds: float = TI
     try:
         for count, instruction in enumerate(instructions(data)):
             if count >= maximum_opcodes:
-                raise Malformed(f"it has more than {maximum_opcodes} opcodes")
+                raise MalformedError(f"it has more than {maximum_opcodes} opcodes")
             if count % CHECK_CLOCK_EVERY == 0 and time.monotonic() > deadline:
-                raise Malformed(f"it takes longer than {seconds:g} seconds to read")
+                raise MalformedError(f"it takes longer than {seconds:g} seconds to read")
             consumed = instruction.position + 1
             machine.execute(instruction)
-    except Malformed as malformed:
+    except MalformedError as malformed:
         fault = str(malformed)
     return machine.program(consumed, fault)
 
@@ -82,19 +82,19 @@ class _Machine:
             return
         try:
             _ACTIONS[instruction.name](self, instruction)
-        except _Underflow:
-            raise Malformed(
+        except _UnderflowError:
+            raise MalformedError(
                 f"the {instruction.name} opcode at byte {instruction.position} finds too little on the stack"
             ) from None
 
     def pop(self) -> Symbol:
         if len(self.stack) <= self.fence():
-            raise _Underflow
+            raise _UnderflowError
         return self.stack.pop()
 
     def peek(self) -> Symbol:
         if len(self.stack) <= self.fence():
-            raise _Underflow
+            raise _UnderflowError
         return self.stack[-1]
 
     def fence(self) -> int:
@@ -102,14 +102,14 @@ class _Machine:
 
     def pop_many(self, count: int) -> list[Symbol]:
         if len(self.stack) - count < self.fence():
-            raise _Underflow
+            raise _UnderflowError
         taken = self.stack[len(self.stack) - count :]
         del self.stack[len(self.stack) - count :]
         return taken
 
     def pop_to_mark(self) -> list[Symbol]:
         if not self.marks:
-            raise _Underflow
+            raise _UnderflowError
         mark = self.marks.pop()
         taken = self.stack[mark:]
         del self.stack[mark:]
@@ -130,7 +130,7 @@ class _Machine:
         self.stack.append(Opaque(what))
 
 
-class _Underflow(Exception):
+class _UnderflowError(Exception):
     """The stack holds less than an opcode takes."""
 
 
@@ -143,7 +143,7 @@ def _renamed(module: str, name: str) -> tuple[str, str]:
 def _proto(machine: _Machine, instruction: Instruction) -> None:
     protocol = instruction.argument
     if not isinstance(protocol, int) or protocol > NEWEST_PROTOCOL:
-        raise Malformed(f"it says pickle protocol {protocol}, and the newest one known is {NEWEST_PROTOCOL}")
+        raise MalformedError(f"it says pickle protocol {protocol}, and the newest one known is {NEWEST_PROTOCOL}")
     machine.protocol = protocol
 
 
@@ -215,7 +215,7 @@ def _dict(machine: _Machine, instruction: Instruction) -> None:
 
 def _check_pairs(items: list[Symbol], instruction: Instruction) -> None:
     if len(items) % 2:
-        raise Malformed(f"the {instruction.name} opcode at byte {instruction.position} has a key without a value")
+        raise MalformedError(f"the {instruction.name} opcode at byte {instruction.position} has a key without a value")
 
 
 def _store(count: int | None, pairs: bool) -> "Callable[[_Machine, Instruction], None]":
@@ -233,7 +233,7 @@ def _store(count: int | None, pairs: bool) -> "Callable[[_Machine, Instruction],
 def _get(machine: _Machine, instruction: Instruction) -> None:
     index = instruction.argument
     if not isinstance(index, int) or index not in machine.memo:
-        raise Malformed(
+        raise MalformedError(
             f"the {instruction.name} opcode at byte {instruction.position} asks for memo entry {index}, not there"
         )
     machine.stack.append(machine.memo[index])
@@ -242,7 +242,7 @@ def _get(machine: _Machine, instruction: Instruction) -> None:
 def _put(machine: _Machine, instruction: Instruction) -> None:
     index = instruction.argument
     if not isinstance(index, int) or index < 0:
-        raise Malformed(f"the {instruction.name} opcode at byte {instruction.position} has no memo index")
+        raise MalformedError(f"the {instruction.name} opcode at byte {instruction.position} has no memo index")
     machine.memo[index] = machine.peek()
 
 
@@ -259,7 +259,9 @@ def _global(machine: _Machine, instruction: Instruction) -> None:
 def _stack_global(machine: _Machine, instruction: Instruction) -> None:
     module, name = machine.pop_many(2)
     if not isinstance(module, Text) or not isinstance(name, Text):
-        raise Malformed(f"the STACK_GLOBAL opcode at byte {instruction.position} names something with what is no text")
+        raise MalformedError(
+            f"the STACK_GLOBAL opcode at byte {instruction.position} names something with what is no text"
+        )
     machine.stack.append(machine.ask_for(module.value, name.value))
 
 
@@ -302,7 +304,7 @@ def _object(machine: _Machine, instruction: Instruction) -> None:
     del instruction
     taken = machine.pop_to_mark()
     if not taken:
-        raise _Underflow
+        raise _UnderflowError
     machine.call(taken[0], Sequence("tuple", taken[1:]))
 
 

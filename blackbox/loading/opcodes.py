@@ -1,13 +1,12 @@
 """The opcodes of the pickle protocols 0 to 5, read one by one. Nothing is executed.
 
-Facts from the standard library's `pickletools` and PEPs 307, 3154 and 574; `tests/loading/test_opcodes.py` compares the table.
+The facts are those of the standard library's `pickletools` and of PEPs 307, 3154 and 574; a test compares the table.
 """
 
 import codecs
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 NEWEST_PROTOCOL = 5
 LONGEST_NUMBER = 1024
@@ -16,13 +15,12 @@ LONGEST_NUMBER = 1024
 Argument: TypeAlias = int | float | str | bytes | tuple[str, str] | None
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """The bytes are no pickle from here on; the text is one sentence. Caught by the machine, seen by nobody else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """One opcode with its argument; `position` is the offset of its first byte."""
+class Instruction(NamedTuple):
+    """One opcode with its argument; `position` is the offset of its first byte. A tuple, since millions are made."""
 
     name: str
     argument: Argument
@@ -64,14 +62,14 @@ _COUNTS = {"1": _UNPACKERS["u1"], "4": _UNPACKERS["u4"], "8": _UNPACKERS["u8"], 
 
 
 def instructions(data: bytes, start: int = 0) -> Iterator[Instruction]:
-    """The opcodes up to and with STOP. Raises `Malformed` where the bytes end or make no sense."""
+    """The opcodes up to and with STOP. Raises `MalformedError` where the bytes end or make no sense."""
     position = start
     while True:
         if position >= len(data):
-            raise Malformed(f"it ends in the middle, after {len(data)} bytes, without its STOP opcode")
+            raise MalformedError(f"it ends in the middle, after {len(data)} bytes, without its STOP opcode")
         known = OPCODES.get(data[position])
         if known is None:
-            raise Malformed(f"byte {position} (0x{data[position]:02x}) is no pickle opcode")
+            raise MalformedError(f"byte {position} (0x{data[position]:02x}) is no pickle opcode")
         name, shape = known
         argument, end = _read_argument(data, position + 1, shape, name) if shape != "-" else (None, position + 1)
         yield Instruction(name, argument, position)
@@ -84,7 +82,7 @@ def _read_argument(data: bytes, at: int, shape: str, name: str) -> tuple[Argumen
     fixed = _UNPACKERS.get(shape)
     if fixed is not None:
         if at + fixed.size > len(data):
-            raise Malformed(f"it ends in the middle of a {name} opcode at byte {at - 1}")
+            raise MalformedError(f"it ends in the middle of a {name} opcode at byte {at - 1}")
         return fixed.unpack_from(data, at)[0], at + fixed.size
     if shape.endswith(("line", "lines", "digits")):
         return _read_lines(data, at, shape, name)
@@ -105,7 +103,7 @@ def _read_counted(data: bytes, at: int, count: struct.Struct, name: str) -> tupl
     if name == "LONG4" and length >= 2**31:
         length = -1  # a signed count, the one in the table that may not be read as unsigned
     if length < 0 or begin + length > len(data):
-        raise Malformed(f"it ends in the middle of a {name} opcode at byte {at - 1}")
+        raise MalformedError(f"it ends in the middle of a {name} opcode at byte {at - 1}")
     return data[begin : begin + length], begin + length
 
 
@@ -126,7 +124,7 @@ def _read_lines(data: bytes, at: int, shape: str, name: str) -> tuple[Argument, 
 def _read_line(data: bytes, at: int, name: str) -> tuple[bytes, int]:
     end = data.find(b"\n", at)
     if end < 0:
-        raise Malformed(f"it ends in the middle of a {name} opcode at byte {at - 1}")
+        raise MalformedError(f"it ends in the middle of a {name} opcode at byte {at - 1}")
     return data[at:end], end + 1
 
 
@@ -138,20 +136,20 @@ def _number(line: bytes, shape: str, name: str, at: int) -> int | float | None:
     try:
         return float(line) if shape == "float-line" else int(line)
     except ValueError as cause:
-        raise Malformed(f"the {name} opcode at byte {at - 1} holds no number") from cause
+        raise MalformedError(f"the {name} opcode at byte {at - 1} holds no number") from cause
 
 
 def _decoded(raw: bytes, encoding: str, name: str, at: int) -> str:
     try:
         return raw.decode(encoding, "surrogatepass" if encoding == "utf-8" else "strict")
     except UnicodeDecodeError as cause:
-        raise Malformed(f"the {name} opcode at byte {at - 1} holds no {encoding} text") from cause
+        raise MalformedError(f"the {name} opcode at byte {at - 1} holds no {encoding} text") from cause
 
 
 def _unquoted(line: bytes, at: int) -> str:
     if len(line) < 2 or line[:1] not in (b"'", b'"') or line[-1:] != line[:1]:
-        raise Malformed(f"the STRING opcode at byte {at - 1} holds no quoted text")
+        raise MalformedError(f"the STRING opcode at byte {at - 1} holds no quoted text")
     try:
         return codecs.escape_decode(line[1:-1])[0].decode("latin-1")  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue, reportUnknownVariableType]
     except ValueError as cause:
-        raise Malformed(f"the STRING opcode at byte {at - 1} holds broken escapes") from cause
+        raise MalformedError(f"the STRING opcode at byte {at - 1} holds broken escapes") from cause

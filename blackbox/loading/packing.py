@@ -8,6 +8,7 @@ Nothing here prints, and nothing here unpickles.
 """
 
 import ast
+import contextlib
 import functools
 import hashlib
 import os
@@ -111,16 +112,15 @@ def pack_bytecode(fun: Callable[..., Any]) -> bytes:
     """
     import cloudpickle  # pyright: ignore[reportMissingTypeStubs]
 
-    module = _home(fun)
-    if module is not None:
-        cloudpickle.register_pickle_by_value(module)  # pyright: ignore[reportUnknownMemberType]
+    pickler: Any = cloudpickle
+    home = _home(fun)
+    if home is None or home.__name__ in pickler.list_registry_pickle_by_value():
+        return _dumped(pickler, fun)
+    pickler.register_pickle_by_value(home)
     try:
-        return cloudpickle.dumps(fun, protocol=2)  # pyright: ignore[reportUnknownMemberType]
-    except Exception as cause:  # whatever the pickling of foreign objects raises
-        raise ChallengeError(f"{fun!r} cannot be packed as bytecode: {cause}.") from cause
+        return _dumped(pickler, fun)
     finally:
-        if module is not None:
-            cloudpickle.unregister_pickle_by_value(module)  # pyright: ignore[reportUnknownMemberType]
+        pickler.unregister_pickle_by_value(home)
 
 
 def execute(entry: Entry) -> Callable[..., Any]:
@@ -135,7 +135,7 @@ def execute(entry: Entry) -> Callable[..., Any]:
     try:
         # The bare file name: a path would tell the recipient about the author's folders.
         exec(compile(entry.source, entry.path.name, "exec", dont_inherit=True), module.__dict__)
-    except Exception as cause:  # whatever the author's file raises
+    except (Exception, SystemExit) as cause:  # whatever the author's file raises
         raise ChallengeError(f"{entry.path} cannot be run: {type(cause).__name__}: {cause}.") from cause
     finally:
         del sys.modules[module.__name__]
@@ -157,9 +157,10 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     Raises `UsageError` where the folder is missing or cannot be written.
     """
-    if path.is_dir():
+    # `os.path` answers False where `Path` would raise: a name too long, a folder that may not be looked into.
+    if os.path.isdir(path):
         raise UsageError(f"{path}: this is a folder; name a file in it")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise UsageError(f"{path}: there is no folder {path.parent}; make it first")
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -171,7 +172,15 @@ def write_atomically(path: Path, data: bytes) -> None:
     except OSError as cause:
         raise UsageError(f"{path}: cannot be written ({cause.strerror})") from cause
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _dumped(pickler: Any, fun: Callable[..., Any]) -> bytes:
+    try:
+        return pickler.dumps(fun, protocol=2)
+    except Exception as cause:  # whatever the pickling of foreign objects raises
+        raise ChallengeError(f"{fun!r} cannot be packed as bytecode: {cause}.") from cause
 
 
 def _text(text: str) -> bytes:
@@ -181,14 +190,14 @@ def _text(text: str) -> bytes:
 
 def _read_source(path: Path) -> str:
     """Decoded as Python decodes it: byte-order mark, coding line and line ends are taken care of."""
-    if path.is_dir():
+    if os.path.isdir(path):
         raise ChallengeError(f"{path} is a folder.", "Name a Python file: FILE.py:NAME.")
     try:
         with tokenize.open(path) as stream:
             return stream.read()
     except FileNotFoundError as cause:
         raise ChallengeError(f"There is no file {path}.") from cause
-    except (OSError, SyntaxError, UnicodeDecodeError) as cause:
+    except (OSError, SyntaxError, ValueError) as cause:
         raise ChallengeError(f"{path} cannot be read as Python text: {cause}.") from cause
 
 
@@ -211,8 +220,9 @@ def _check(source: str, name: str, where: str) -> None:
         there = there or [symbol.get_name() for symbol in bound]
         listed = f"it defines {', '.join(there)}" if there else "it defines nothing"
         raise UsageError(f"{where} defines no {name} at its top level: {listed}")
-    for reason in _objections(tree, plain):
-        raise UsageError(f"{name} in {where} {reason}")
+    objection = next(_objections(tree, plain), None)
+    if objection is not None:
+        raise UsageError(f"{name} in {where} {objection}")
 
 
 def _objections(tree: ast.Module, name: str) -> Iterator[str]:

@@ -7,9 +7,9 @@
     ├── Sequence, Mapping        containers
     └── Opaque                   None, True, persistent ids, out-of-band buffers, …
 
-Symbols share their parts as the pickle does (a memo bomb is a small graph with exponentially many paths), and lists may hold
-themselves. So they are compared by identity, print nothing of what they hold, and are walked with `descend`, which visits
-each symbol once.
+Symbols share their parts as the pickle does (a memo bomb is a small graph with exponentially many paths), and lists may
+hold themselves. So they are compared by identity, print nothing of what they hold, and are walked with `descend`, which
+visits each symbol once.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 NODE_BUDGET = 300_000
-"""Symbols one walk looks at: the largest by-value models seen hold some ten thousand, and a walk of this length takes 0.2 s."""
+"""Symbols one walk looks at: a large by-value model holds some ten thousand, and a walk of this length takes 0.2 s."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +75,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call:
-    """What a call of `target` gives, and what was then stored in it (`state` by BUILD, `items` by APPEND and SETITEM)."""
+    """What a call of `target` gives, and what is then stored in it: `state` by BUILD, `items` by APPEND and SETITEM."""
 
     target: "Symbol"
     arguments: "Symbol"

@@ -32,12 +32,13 @@ MAX_DESCRIPTION = 64 * 1024
 MAX_REASON = 500
 """Bytes. Long enough for any sensible sentence; a page of text is an attack or a log."""
 MAX_REASONS = 16
-"""Reasons a batch. All of them together (8 KiB) fit into an empty pipe, so that writing them never blocks the worker."""
+"""Reasons a batch. All together (8 KiB) fit into an empty pipe, so that writing them never blocks the worker."""
 MAX_BODY = 1024 * 1024
 """Bytes of points in one request: bounds the memory of both sides; larger questions are cut into several."""
 
 _VALUE = np.dtype("<f8")
 _WORST_CLAIM = int(Status.WRONG_TYPE)
+_HEADER_SIZE = HEADER.size
 """The worker may claim no more: that it hung or died is for the parent to say."""
 
 
@@ -52,6 +53,9 @@ class Kind(IntEnum):
     PREPARED = 5
     EVALUATE = 6
     VALUES = 7
+
+
+_VALUES = Kind.VALUES
 
 
 class Boot(IntFlag):
@@ -87,7 +91,7 @@ class CallStyle(Enum):
         raise OptionError("call", word, f"must be one of {', '.join(style.word for style in cls)}")
 
 
-class ProtocolViolation(SafetyError):
+class ProtocolViolation(SafetyError):  # noqa: N818 - it says what happened
     """The worker sent what no honest worker sends; it has been killed."""
 
     def __init__(self, detail: str) -> None:
@@ -130,10 +134,10 @@ def read_header(data: bytes, kind: Kind, sequence: int) -> tuple[int, int]:
 class ValuesReader:
     """Puts the answer to one question together from the bytes that arrive."""
 
-    __slots__ = ("_buffer", "_sequence", "_statuses", "_total", "_values", "received")
+    __slots__ = ("_buffer", "_sequence", "_statuses", "_values", "received", "total")
 
     def __init__(self, sequence: int, total: int) -> None:
-        self._sequence, self._total = sequence, total
+        self._sequence, self.total = sequence, total
         self._buffer = b""
         self._values: list[bytes] = []
         self._statuses: list[bytes] = []
@@ -143,17 +147,17 @@ class ValuesReader:
     @property
     def done(self) -> bool:
         """Whether every answer is there."""
-        return self.received == self._total
+        return self.received == self.total
 
     @property
     def room(self) -> int:
         """Bytes worth reading at once: all that is due in one chunk, and one more, which nobody may send."""
-        return HEADER.size + 9 * (self._total - self.received) + 1
+        return _HEADER_SIZE + 9 * (self.total - self.received) + 1
 
     def feed(self, data: bytes) -> None:
         """Take in bytes. Raises `ProtocolViolation`."""
         buffer = self._buffer + data if self._buffer else data
-        while len(buffer) >= HEADER.size:
+        while len(buffer) >= _HEADER_SIZE:
             end = self._chunk(buffer)
             if end > len(buffer):
                 break
@@ -164,12 +168,12 @@ class ValuesReader:
 
     def _chunk(self, buffer: bytes) -> int:
         """Length of the chunk that starts the buffer; keeps it when it is whole."""
-        n, first = read_header(buffer, Kind.VALUES, self._sequence)
-        if first != self.received or not 1 <= n <= self._total - self.received:
-            raise ProtocolViolation(f"answers {first} to {first + n} where {self.received} to {self._total} were due")
-        middle, end = HEADER.size + 8 * n, HEADER.size + 9 * n
+        n, first = read_header(buffer, _VALUES, self._sequence)
+        if first != self.received or not 1 <= n <= self.total - self.received:
+            raise ProtocolViolation(f"answers {first} to {first + n} where {self.received} to {self.total} were due")
+        middle, end = _HEADER_SIZE + 8 * n, _HEADER_SIZE + 9 * n
         if end <= len(buffer):
-            self._values.append(buffer[HEADER.size : middle])
+            self._values.append(buffer[_HEADER_SIZE:middle])
             self._statuses.append(buffer[middle:end])
             self.received += n
         return end
@@ -177,16 +181,16 @@ class ValuesReader:
     def reply(self, reasons: dict[int, str]) -> Reply:
         """What has been received, shape `(received,)`. Raises `ProtocolViolation` for statuses and numbers that lie."""
         claimed = b"".join(self._statuses)
-        values: Floats = np.frombuffer(b"".join(self._values), dtype=_VALUE).astype(np.float64)
+        values: Floats = np.frombuffer(bytearray(b"".join(self._values)), dtype=_VALUE).astype(np.float64, copy=False)
         statuses = np.frombuffer(claimed, dtype=np.uint8)
+        finite = np.isfinite(values)
         if claimed.count(0) != len(claimed):
             if max(claimed) > _WORST_CLAIM:
                 raise ProtocolViolation(f"the status {max(claimed)}")
-            values[statuses != Status.OK] = np.nan
-            finite = bool(np.isfinite(values[statuses == Status.OK]).all())
-        else:
-            finite = bool(np.isfinite(values).all())
-        if not finite:
+            failed = statuses != 0
+            values[failed] = np.nan
+            finite |= failed
+        if b"\0" in finite.tobytes():  # a tenth of the cost of `finite.all()` where there is one point
             raise ProtocolViolation("a value that is not finite and claims to be")
         return Reply(values, statuses, reasons)
 

@@ -39,19 +39,20 @@ READ_SIZE = 64 * 1024
 MAX_REASON = 500
 MAX_REASONS = 16
 MAX_DESCRIPTION = 64 * 1024
-MAX_NAMES = 256
-"""Parameters and callables that are described; more say nothing new."""
-MAX_NAME = 120
-"""Characters of a name. Longer ones are cut."""
+MAX_NAMES = 64
+"""Parameters and callables that are described: more than the 50 inputs that the parent looks for."""
+MAX_NAME = 64
+"""Characters of a name; with MAX_NAMES it keeps the description within MAX_DESCRIPTION, however it is escaped."""
 MAX_HINT = 50
 """The largest dimension that the parent looks for."""
 MAX_NESTING = 4
 """How deep an answer may wrap its number: `[[x]]` and `{"value": array([x])}` do, deeper ones are no numbers."""
 OPEN_FILES = 256
+DIMENSION_ATTRIBUTES = ("n_features_in_", "dimension", "dimensions", "n_dims", "n_dim", "ndims", "ndim", "dim", "D")
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818 - it says what happened
     """An answer that is no finite number."""
 
     def __init__(self, status, reason):
@@ -59,7 +60,7 @@ class Unusable(Exception):
         self.status, self.reason = status, reason
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it says what happened
     """The payload cannot be used. `problem` is a word that the parent knows, `detail` goes into its sentence."""
 
     def __init__(self, problem, detail, names=()):
@@ -71,7 +72,7 @@ class Refusal(Exception):
 
 
 def boot(parent, memory):
-    """Make this process harmless to leave alone. The set of facts that hold; the parent decides whether they suffice."""
+    """Make this process harmless to leave alone. The facts that hold; the parent decides whether they suffice."""
     facts = OWN_SESSION if os.getsid(0) == os.getpid() else 0
     facts |= tie_to_parent(parent)
     facts |= limit(memory)
@@ -106,11 +107,11 @@ def limit(memory):
     except ImportError:
         return 0
     wanted = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, OPEN_FILES)]
-    if sys.platform.startswith("linux"):
-        with open("/proc/self/statm") as file:
-            used = int(file.read().split()[0]) * resource.getpagesize()
-        wanted.append((resource.RLIMIT_AS, used + memory))
     try:
+        if sys.platform.startswith("linux"):
+            with open("/proc/self/statm") as file:
+                used = int(file.read().split()[0]) * resource.getpagesize()
+            wanted.append((resource.RLIMIT_AS, used + memory))
         for name, bound in wanted:
             hard = resource.getrlimit(name)[1]
             bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
@@ -140,20 +141,18 @@ class Wires:
         for descriptor in (requests, replies, reasons, progress):
             os.set_inheritable(descriptor, False)
         self.progress = shared_page(progress)
+        self.buffer = bytearray()
 
     def read(self, size):
-        """Exactly so many bytes; the process ends with its parent."""
-        data = os.read(self.requests, min(size, READ_SIZE)) if size else b""
-        if len(data) == size:
-            return data
-        parts, missing = [data], size - len(data)
-        while missing:
-            data = os.read(self.requests, min(missing, READ_SIZE))
+        """Exactly so many bytes. The process ends with its parent."""
+        while len(self.buffer) < size:
+            data = os.read(self.requests, READ_SIZE)
             if not data:
                 os._exit(0)
-            parts.append(data)
-            missing -= len(data)
-        return b"".join(parts)
+            self.buffer += data
+        taken = bytes(self.buffer[:size])
+        del self.buffer[:size]
+        return taken
 
     def request(self):
         """The next header: kind, style, sequence, n, d."""
@@ -250,17 +249,18 @@ def members_of(thing):
 def describe(function, members):
     """What the parent may know of the function: plain data, nothing of which is proof."""
     try:
-        exact, at_least = hints_of(function)
+        hints, at_least, stated = hints_of(function)
     except BaseException:
-        exact, at_least = [], 1
+        hints, at_least, stated = [], 1, None
     return {
         "outcome": "loaded",
         "type": type_name(function)[:MAX_NAME],
         "name": text_of(getattr_or_none(function, "__name__") or type_name(function))[:MAX_NAME],
         "parameters": parameters_of(function),
         "callables": [name[:MAX_NAME] for name in members[:MAX_NAMES]],
-        "hints": exact,
+        "hints": hints,
         "at_least": at_least,
+        "stated": stated,
         "numpy": "numpy" in sys.modules,
     }
 
@@ -292,18 +292,24 @@ def parameters_of(function):
 
 
 def hints_of(function):
-    """Numbers of inputs that the code speaks of, the surest first, and how many it reads by index at least."""
+    """Numbers of inputs that the code speaks of, the surest first; how many it reads by index; what an attribute says."""
     code_owner, holder, skipped = unwrap(function)
     code = getattr_or_none(code_owner, "__code__")
-    exact, at_least = [], 1
+    hints, at_least = [], 1
     if code is not None and code.co_argcount > skipped:
-        exact, at_least = hints_of_code(code, code.co_varnames[skipped])
-    for name in ("n_features_in_", "dimension", "dimensions", "n_dims", "n_dim", "ndims", "ndim", "dim", "D"):
-        exact.append(getattr_or_none(holder, name))
+        hints, at_least = hints_of_code(code, code.co_varnames[skipped])
+    attributes = [getattr_or_none(holder, name) for name in DIMENSION_ATTRIBUTES]
+    stated = [value for value in attributes if is_dimension(value)]
     for value in surroundings(code_owner, code, holder):
-        exact.extend(sizes_of(value))
-    numbers_only = [value for value in exact if type(value) is int and 1 <= value <= MAX_HINT]
-    return sorted(set(numbers_only), key=numbers_only.index)[:MAX_NAMES], min(at_least, MAX_HINT)
+        hints.extend(sizes_of(value))
+    hints = [value for value in stated + hints if is_dimension(value)]
+    unique = sorted(set(hints), key=hints.index)[:MAX_NAMES]
+    return unique, min(at_least, MAX_HINT), stated[0] if stated else None
+
+
+def is_dimension(value):
+    """Whether it can be a number of inputs."""
+    return type(value) is int and 1 <= value <= MAX_HINT
 
 
 def unwrap(function):
@@ -328,7 +334,8 @@ def hints_of_code(code, parameter):
     last, before_last = None, None
     for step in dis.get_instructions(code):
         loaded = step.opname.startswith("LOAD_FAST") and step.argval in (parameter, (parameter,))
-        if before_last is True and step.opname.startswith(("BINARY_SUBSCR", "BINARY_OP")) and type(last) is int:
+        indexing = step.opname == "BINARY_SUBSCR" or (step.opname == "BINARY_OP" and step.argrepr == "[]")
+        if indexing and before_last is True and type(last) is int:
             at_least = max(at_least, last + 1 if last >= 0 else -last)
         if last is True and step.opname == "UNPACK_SEQUENCE":
             exact.append(step.arg)
@@ -352,13 +359,13 @@ def surroundings(function, code, holder):
 
 
 def sizes_of(value):
-    """The lengths that a shift, a matrix or a list of weights has along each axis; and a bare count."""
+    """The lengths that a shift, a matrix or a list of weights has along each axis, the last axis first."""
     shape = getattr_or_none(value, "shape")
     if type(shape) is tuple:
         return [size for size in reversed(shape) if size != 1]
     if isinstance(value, (list, tuple)) and len(value) > 1 and all(isinstance(part, numbers.Number) for part in value):
         return [len(value)]
-    return [value] if type(value) is int and value > 1 else []
+    return []
 
 
 # ------------------------------------------------------------------------------------------------------ evaluation
@@ -400,7 +407,7 @@ def arguments(style, body, n, d):
 
         return zip(numpy.frombuffer(body, dtype="<f8").reshape(n, d).astype(float))
     flat = struct.unpack("<%dd" % (n * d), body)
-    rows = zip(*[iter(flat)] * d)
+    rows = zip(*[iter(flat)] * d)  # noqa: B905 - `strict` is younger than 3.6
     if style == SCALARS:
         return rows
     return zip(map(list, rows)) if style == LIST else zip(rows)
@@ -459,8 +466,11 @@ def number(value, nesting):
     """The finite float that an answer means. Raises `Unusable`, or whatever a hostile answer raises."""
     if value is None:
         raise Unusable(WRONG_TYPE, "returned None")
-    if isinstance(value, (str, bytes, bytearray)):
-        raise Unusable(WRONG_TYPE, "returned text %s" % ascii(value[:60]).lstrip("b"))
+    if isinstance(value, float):
+        return finite(float(value))
+    if isinstance(value, (str, bytes)):
+        text = value if isinstance(value, str) else value.decode("latin-1")
+        raise Unusable(WRONG_TYPE, "returned text %r" % text[:MAX_NAME])
     if getattr(getattr(value, "dtype", None), "kind", "") == "c" or isinstance(value, complex):
         raise Unusable(WRONG_TYPE, "returned a complex number")
     if isinstance(value, (list, tuple, dict)) or hasattr(type(value), "__array__"):
@@ -479,11 +489,13 @@ def number(value, nesting):
 def inner_number(value):
     """The one number in a container, in a list, or None."""
     if isinstance(value, dict):
-        found = [part for part in value.values() if isinstance(part, numbers.Number) or hasattr(type(part), "__array__")]
+        found = [
+            part for part in value.values() if isinstance(part, numbers.Number) or hasattr(type(part), "__array__")
+        ]
         return found if len(found) == 1 else None
     if isinstance(value, (list, tuple)):
         return list(value) if len(value) == 1 else None
-    return [value.item()] if value.size == 1 else None
+    return [value.item()] if all(length == 1 for length in value.shape) else None
 
 
 def shape_text(value):

@@ -120,7 +120,7 @@ class Journal:
         return _join(rows)
 
     def close(self) -> None:
-        """Write what is pending and let go of the file."""
+        """Write what is pending and let go of the file. Raises `JournalError` where the disk refuses."""
         with self._lock:
             if self._closed:
                 return
@@ -129,6 +129,7 @@ class Journal:
         self._wake.set()
         self._writer.join(timeout=10)
         self._connection.close()
+        self._raise_failure()
 
     def _write_on(self) -> None:
         while True:

@@ -16,8 +16,9 @@ from blackbox.core.asking import Asking, Event, Landing, Point, Points, Remark, 
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.evaluations import Reply, Status
 from blackbox.core.stops import Stop
-from blackbox.oracle.executors.executor import Executor, ExecutorLost
-from blackbox.oracle.journal import Journal, Stored
+from blackbox.loading.process import WorkerLost
+from blackbox.oracle.executors.executor import Executor
+from blackbox.oracle.journal import Journal, JournalError, Stored
 
 T = TypeVar("T")
 
@@ -91,9 +92,11 @@ class Oracle:
         maximize: bool = False,
         journal: Journal | None = None,
         observer: Observer | None = None,
+        spent: int = 0,
     ) -> None:
+        """`spent` evaluations were made before, to find out how to call the function."""
         self.limits, self.maximize = limits, maximize
-        self.evaluations, self.failed, self.replayed = 0, 0, 0
+        self.evaluations, self.failed, self.replayed = spent, 0, 0
         self.failures: Counter[str] = Counter()
         self.improvements: list[Improvement] = []
         self.landings: list[Landing] = []
@@ -122,10 +125,10 @@ class Oracle:
             return Drive(None, stopped.stop, stopped.detail)
         except KeyboardInterrupt:
             return Drive(None, Stop.INTERRUPTED, "interrupted: the best point so far is kept")
+        except JournalError as failure:
+            return Drive(None, Stop.INTERRUPTED, str(failure))
         finally:
             asking.close()
-            if self._journal is not None:
-                self._journal.flush()
 
     def _answer_all(self, asking: Asking[T], reserve: int) -> T:
         try:
@@ -199,7 +202,7 @@ class Oracle:
         lost = ""
         try:
             reply = self._executor.evaluate(np.ascontiguousarray(points))
-        except ExecutorLost as loss:
+        except WorkerLost as loss:
             reply, lost = loss.partial, str(loss)
         pace = (time.monotonic() - began) / len(points)
         self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace

@@ -1,0 +1,83 @@
+"""The command line: finds the subcommand, imports only that, and turns errors into sentences and exit codes."""
+
+import signal
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from blackbox.core.errors import BlackboxError
+
+COMMANDS = {
+    "inspect": "say what a challenge file is and asks for, without running it",
+    "pack": "make a challenge file from a function, for others to solve",
+    "solve": "find the global minimum of a challenge, and explain it",
+}
+"""Name → one line of help; each lives in `blackbox.cli.<name>` as `command`, and is imported when it is called."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return import_module(f"blackbox.cli.{cmd_name}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+Examples:
+  python -m blackbox solve challenge.pkl
+  python -m blackbox inspect challenge.pkl
+  python -m blackbox pack function.py:f -o challenge.pkl
+
+\b
+Exit codes: 0 an answer · 1 a fault of blackbox · 2 wrong usage · 3 the file cannot be used ·
+4 refused or stopped for safety · 5 the search ended without a usable minimum""",
+)
+@click.version_option(package_name="blackbox", prog_name="blackbox")
+def main() -> None:
+    """Minimise an unknown function from its values alone."""
+
+
+def run() -> None:
+    """Entry point. Exits with the documented codes; errors are one sentence on standard error."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        code: Any = main.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BlackboxError as error:
+        click.echo(f"blackbox: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("blackbox: interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        _let_go_of_output()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _terminate(_number: int, _frame: Any) -> None:
+    """A polite kill is treated like Ctrl-C: the best so far is printed."""
+    raise KeyboardInterrupt
+
+
+def _let_go_of_output() -> None:
+    """The reader of our output has gone (`| head`): let Python not complain while it exits."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,72 @@
+"""Options that mean the same in every command, and their parsing."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class BoundsType(click.ParamType):
+    """`LO:HI[,LO:HI…]`; an empty side has no bound."""
+
+    name = "LO:HI[,LO:HI…]"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[tuple[float | None, float | None]]:
+        """Pairs, one a comma-separated part."""
+        if not isinstance(value, str):
+            return value
+        return [self._pair(part, value, param, ctx) for part in value.split(",")]
+
+    def _pair(
+        self, part: str, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float | None, float | None]:
+        low, colon, high = part.partition(":")
+        if not colon:
+            self.fail(f"{part!r} in {value!r} is not LO:HI, as in -5:5 or 0:1,0:10", param, ctx)
+        try:
+            return (float(low) if low.strip() else None), (float(high) if high.strip() else None)
+        except ValueError:
+            self.fail(f"{part!r} in {value!r}: both ends must be numbers (or empty for no bound)", param, ctx)
+
+
+class PointType(click.ParamType):
+    """`X[,X…]`."""
+
+    name = "X[,X…]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[float]:
+        """Numbers, comma-separated."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return [float(part) for part in value.split(",")]
+        except ValueError:
+            self.fail(f"{value!r} is not a point: numbers separated by commas, as in 1,2", param, ctx)
+
+
+BOUNDS, POINT = BoundsType(), PointType()
+
+
+def search_options(command: F) -> F:
+    """The options of every command that searches."""
+    for option in reversed(_SEARCH):
+        command = option(command)
+    return command
+
+
+_SEARCH = [
+    click.option("--budget", type=int, metavar="N", help="Evaluations at most [10,000 × (inputs + 2)]."),
+    click.option("--time", type=float, metavar="SECONDS", help="Seconds at most."),
+    click.option("--target", type=float, metavar="V", help="Stop at this value or a better one."),
+    click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Same seed, same answer."),
+    click.option("--bounds", type=BOUNDS, help="Box to search, one LO:HI for all inputs or one each; [none]."),
+    click.option("--start", type=POINT, help="Where to start [the origin, or inside the bounds]."),
+    click.option("--dimension", type=int, metavar="D", help="Number of inputs [found by itself]."),
+    click.option("--maximize", is_flag=True, help="Find the global maximum."),
+    click.option("--call-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
+                 help="One evaluation that takes longer has failed."),
+]  # fmt: skip

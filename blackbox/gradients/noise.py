@@ -1,0 +1,45 @@
+"""How much of the last digits of f is noise: a difference table along a short line.
+
+(Moré & Wild 2011, "Estimating computational noise", SIAM J. Sci. Comput. 33(3): the k-th differences of a smooth
+function die away as the interval shrinks, those of noise grow by the known factor γ_k.)
+"""
+
+from math import comb
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.bounds import Bounds
+
+TABLE_POINTS = 7
+"""Points on the line; six is the fewest the paper finds dependable."""
+
+AGREE = 4.0
+"""Three successive estimates within this factor of each other are the noise; further apart they are curvature."""
+
+
+def noise_along(x: Point, direction: Floats, bounds: Bounds) -> Asking[float]:
+    """Absolute noise level of f near x, from 7 evaluations at x + k · direction, k = −3…3; 0 where none is seen."""
+    offsets = np.arange(TABLE_POINTS) - TABLE_POINTS // 2
+    points = bounds.clip(x + offsets[:, np.newaxis] * direction)
+    values = yield points
+    if np.isnan(values).any():
+        return 0.0
+    return noise_in_table(values)
+
+
+def noise_in_table(values: Floats) -> float:
+    """Noise level of equally spaced values, shape `(m,)`: σ_k² = γ_k · mean of the squared k-th differences."""
+    differences = values
+    levels: list[float] = []
+    mixed: list[bool] = []
+    for k in range(1, values.size):
+        differences = np.diff(differences)
+        gamma = 1.0 / comb(2 * k, k)
+        levels.append(float(np.sqrt(gamma * np.mean(differences**2))))
+        mixed.append(bool(differences.min() < 0 < differences.max()))
+    for k in range(len(levels) - 2):
+        three = levels[k : k + 3]
+        if 0 < max(three) <= AGREE * min(three) and mixed[k]:
+            return three[0]
+    return 0.0

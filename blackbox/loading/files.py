@@ -1,0 +1,71 @@
+"""The bytes of a challenge file, or one sentence that says why there are none."""
+
+import os
+import stat
+from pathlib import Path
+
+from blackbox.core.errors import ChallengeError
+
+MAXIMUM_FILE_BYTES = 64 * 1024 * 1024
+"""64 MiB: the bytes are held in memory and sent to the worker; a function is some KiB, a fitted model some MiB."""
+
+_SPECIAL = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISSOCK, "a socket"),
+)
+
+
+def read_challenge(path: str | Path) -> bytes:
+    """All bytes of a file of 1 byte to 64 MiB.
+
+    Raises `ChallengeError` for anything else; it never waits for a pipe or a device.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as cause:
+        raise _unopened(path, cause) from cause
+    with os.fdopen(descriptor, "rb") as file:
+        _check_kind(path, os.fstat(file.fileno()))
+        try:
+            data = file.read(MAXIMUM_FILE_BYTES + 1)
+        except OSError as cause:
+            raise _unopened(path, cause) from cause
+    if not data:
+        raise ChallengeError(f"{path} is empty.", "Ask the sender for it again: the transfer may have failed.")
+    if len(data) > MAXIMUM_FILE_BYTES:
+        raise _too_large(path)
+    return data
+
+
+def _check_kind(path: str | Path, status: os.stat_result) -> None:
+    for holds, kind in _SPECIAL:
+        if holds(status.st_mode):
+            raise ChallengeError(f"{path} is {kind}, not a file.", "Give the path of the challenge file itself.")
+    if status.st_size > MAXIMUM_FILE_BYTES:
+        raise _too_large(path)
+
+
+def _too_large(path: str | Path) -> ChallengeError:
+    megabytes = MAXIMUM_FILE_BYTES // 2**20
+    return ChallengeError(
+        f"{path} is larger than {megabytes} MiB.", "Ask the sender for the function alone, without the data around it."
+    )
+
+
+def _unopened(path: str | Path, cause: Exception) -> ChallengeError:
+    if isinstance(cause, FileNotFoundError):
+        return ChallengeError(f"There is no file {path}.", "Check the path and the folder that you are in.")
+    if isinstance(cause, IsADirectoryError):
+        return ChallengeError(f"{path} is a folder, not a file.", "Give the path of the challenge file itself.")
+    if isinstance(cause, PermissionError) and Path(path).is_dir():
+        # what Windows says of a folder
+        return ChallengeError(f"{path} is a folder, not a file.", "Give the path of the challenge file itself.")
+    if isinstance(cause, PermissionError):
+        return ChallengeError(
+            f"{path} may not be read by you.", "Change its permissions, or copy it to your own folder."
+        )
+    reason = getattr(cause, "strerror", None) or str(cause)
+    return ChallengeError(f"{path} cannot be read ({reason}).", "Check the path, or copy the file to another place.")

@@ -1,0 +1,149 @@
+"""What a challenge file is and what it asks for, without running or unpickling anything of it.
+
+Inspection informs, it never permits: a by-value function *is* code, and only the worker's walls hold it.
+"""
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from blackbox.core.errors import ChallengeError
+from blackbox.loading.contents import read_contents
+from blackbox.loading.files import read_challenge
+from blackbox.loading.formats.catalogue import identify
+from blackbox.loading.formats.compressed import recognise, unpack
+from blackbox.loading.opcode_machine import Program, run
+from blackbox.loading.verdict import Facts, findings, not_found, printable, remedy
+from blackbox.loading.writer import find_codes, find_writer
+
+SCHEMA = "blackbox.inspection/1"
+THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+MOST_NAMES = 1000
+"""Names listed: an honest file asks for some ten."""
+_LIBRARIES = ("cloudpickle", "dill", "joblib")
+"""Those that leave their own names in what they save."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The facts about one challenge file."""
+
+    sha256: str
+    """Of the file's bytes as they were given."""
+    size: int
+    """Bytes of the file."""
+    container: str
+    """`pickle`, `cloudpickle`, `dill`, `pickle in gzip`, `ZIP archive`, …"""
+    protocol: int | None
+    """Of the pickle."""
+    python: str | None
+    """Who wrote the code inside, where it is certain."""
+    imports: tuple[str, ...]
+    """What the file asks for on loading."""
+    by_value: bool
+    """It holds code or source text."""
+    by_reference: tuple[str, ...]
+    """What it asks for and what cannot be found here."""
+    callables: tuple[str, ...]
+    """The entries that seem to be functions."""
+    findings: tuple[str, ...]
+    """Sentences for a person."""
+    usable: bool
+    remedy: str | None
+    """What to do about a file that is not usable, one sentence."""
+
+    def as_json(self) -> dict[str, object]:
+        """The object of the `blackbox.inspection/1` contract."""
+        return {
+            "schema": SCHEMA,
+            "sha256": self.sha256,
+            "size": self.size,
+            "container": self.container,
+            "protocol": self.protocol,
+            "python": self.python,
+            "imports": list(self.imports),
+            "by_value": self.by_value,
+            "by_reference": list(self.by_reference),
+            "callables": list(self.callables),
+            "findings": list(self.findings),
+            "usable": self.usable,
+            "remedy": self.remedy,
+        }
+
+
+def inspect_file(path: str | Path) -> Inspection:
+    """Read and inspect a file. Raises `ChallengeError` where it cannot be read."""
+    return inspect_bytes(read_challenge(path), Path(path).name)
+
+
+def inspect_bytes(data: bytes, name: str, here: str = THIS_PYTHON) -> Inspection:
+    """Inspect the bytes of a challenge. Raises nothing.
+
+    `name` is what to call it in sentences, `here` the Python that would run it, such as `3.11`.
+    """
+    try:
+        unpacked = unpack(data)
+    except ChallengeError as error:
+        outer = recognise(data)
+        return _foreign(data, outer.name if outer else "unknown", error.reason, error.remedy)
+    kind = identify(unpacked.data)
+    if kind.remedy is not None:
+        reason = f"{printable(name)} is {kind.phrase}, not a pickled function."
+        return _foreign(data, _in_layers(kind.name, unpacked.layers), reason, kind.remedy)
+    program = run(unpacked.data)
+    codes = find_codes(program)
+    contents = read_contents(program, codes)
+    facts = Facts(len(unpacked.data), program, codes, find_writer(program, codes), contents, here)
+    return _of_pickle(data, facts, _in_layers(_library(program), unpacked.layers))
+
+
+def _of_pickle(data: bytes, facts: Facts, container: str) -> Inspection:
+    lost = not_found(facts)
+    advice = remedy(facts, lost)
+    return Inspection(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        container=container,
+        protocol=facts.program.protocol,
+        python=facts.writer.python if facts.writer else None,
+        imports=_names([*(name.path for name in facts.program.names), *facts.contents.modules]),
+        by_value=facts.by_value,
+        by_reference=_names(lost),
+        callables=_names(facts.contents.entries),
+        findings=tuple(findings(facts, lost)),
+        usable=advice is None,
+        remedy=advice,
+    )
+
+
+def _foreign(data: bytes, container: str, reason: str, advice: str | None) -> Inspection:
+    """Of bytes that hold no pickle which could be read."""
+    return Inspection(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        container=container,
+        protocol=None,
+        python=None,
+        imports=(),
+        by_value=False,
+        by_reference=(),
+        callables=(),
+        findings=(reason,),
+        usable=False,
+        remedy=advice,
+    )
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(printable(name) for name in names))[:MOST_NAMES]
+
+
+def _library(program: Program) -> str:
+    modules = {name.module.split(".")[0] for name in program.names}
+    return next((library for library in _LIBRARIES if library in modules), "pickle")
+
+
+def _in_layers(inner: str, layers: tuple[str, ...]) -> str:
+    return " in ".join((inner, *reversed(layers)))

@@ -1,0 +1,333 @@
+"""The parent's side of the worker process: started, spoken to with deadlines, and always killed in the end.
+
+    WorkerDied, WorkerHung    the process went or fell silent; both carry the answers received until then
+    ProtocolViolation         it sent what no honest worker sends (`wire`)
+    WorkerLost                restarting it did not help: the run is over, with what was found so far
+
+Linux ends the worker when the *thread* that started it ends: keep a `WorkerProcess` in one thread that lives on.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from blackbox.core.asking import Points
+from blackbox.core.errors import BlackboxError, ChallengeError, OptionError
+from blackbox.core.evaluations import Reply
+from blackbox.loading import wire
+from blackbox.loading.description import Description, read_description
+from blackbox.loading.pipes import PipeClosed, Pipes, PipeSilent
+from blackbox.loading.wire import CallStyle, Kind, ProtocolViolation, ValuesReader
+
+PROGRAM = Path(__file__).with_name("worker.py")
+FLUSH_INTERVAL = 0.010
+"""Seconds that the worker may hold answers back: added to the time one evaluation may take."""
+MAX_REASON_BYTES = wire.MAX_REASONS * (wire.REASON.size + wire.MAX_REASON)
+MAX_STDERR = 16 * 1024
+"""Bytes of what a failing interpreter says that are looked at."""
+ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""All that the function sees: nothing of ours. Hashes and sums come out the same in every worker, so that a restart
+changes no answer; this is why the interpreter runs with `-s` in a clean environment and not with `-I`, which would
+ignore the hash seed."""
+INHERITED = ("LD_LIBRARY_PATH",)
+"""Without it, an interpreter that was built as a shared library in an unusual place does not start."""
+
+
+class WorkerDied(BlackboxError):  # noqa: N818 - it says what happened
+    """The process ended while it was asked. `partial` holds the answers that came before."""
+
+    def __init__(self, what: str, partial: Reply, suspect: int | None) -> None:
+        super().__init__(f"the process {what}")
+        self.what, self.partial, self.suspect = what, partial, suspect
+        """`suspect`: index of the point that was being evaluated, where that is known."""
+
+
+class WorkerHung(WorkerDied):
+    """One evaluation took longer than the call timeout; the process has been killed."""
+
+
+class WorkerLost(BlackboxError):  # noqa: N818 - it says what happened
+    """The function kills or hangs its process again and again. `partial` holds the answers so far."""
+
+    exit_code = 5
+
+    def __init__(self, reason: str, partial: Reply) -> None:
+        super().__init__(reason)
+        self.partial = partial
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """How a worker is started and how long it may take."""
+
+    python: str = sys.executable
+    call_timeout: float = 30.0
+    """Seconds for one evaluation."""
+    load_timeout: float = 30.0
+    """Seconds for the interpreter's start, for loading, and for importing numpy: each."""
+    memory: int = 4 * 1024**3
+    """Bytes of address space that the function may add to the bare interpreter (Linux)."""
+    program: Path = PROGRAM
+
+    def __post_init__(self) -> None:
+        for name in ("call_timeout", "load_timeout"):
+            seconds: float = getattr(self, name)
+            if not 0 < seconds < 1e6:
+                raise OptionError(name, seconds, "must be between 0 and a million seconds")
+        if self.memory < 1:
+            raise OptionError("memory", self.memory, "must be positive")
+
+
+class WorkerProcess:
+    """One worker with one function. Not started before `load`; `close` kills it, whatever it does."""
+
+    def __init__(self, options: WorkerOptions | None = None) -> None:
+        self.options = options or WorkerOptions()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipes: Pipes | None = None
+        self._sequence = 0
+        self._prepared: set[CallStyle] = set()
+        self._loaded: tuple[bytes, str | None] | None = None
+        self.boot = wire.Boot(0)
+        """What the running worker reports to have done to itself."""
+
+    def __enter__(self) -> "WorkerProcess":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the worker, None while there is none."""
+        return None if self._process is None else self._process.pid
+
+    def load(self, payload: bytes, entry: str | None = None) -> Description:
+        """Start a fresh worker and have it unpickle the payload.
+
+        Raises `ChallengeError` (the interpreter does not start; the payload is refused, kills or hangs its loader)
+        and `ProtocolViolation`. The worker is closed then.
+        """
+        self.close()
+        self._loaded = payload, entry
+        try:
+            self._start()
+            return self._hand_over(payload, entry)
+        except BaseException:
+            self.close()
+            raise
+
+    def reload(self) -> Description:
+        """`load` the same payload again in a fresh process. Raises like `load`."""
+        if self._loaded is None:
+            raise RuntimeError("reload before load")
+        return self.load(*self._loaded)
+
+    def evaluate(self, points: Points, style: CallStyle) -> Reply:
+        """Values at points of shape (n, d): n evaluations.
+
+        Raises `WorkerDied`, `WorkerHung` and `ProtocolViolation`; the worker is closed then, and at a Ctrl-C too.
+        """
+        if self._pipes is None or self._sequence == 0:
+            raise WorkerDied("is not running", _nothing(), None)
+        try:
+            if style is CallStyle.ARRAY and style not in self._prepared:
+                self._prepare(self._pipes, style)
+            rows = max(1, wire.MAX_BODY // max(1, 8 * points.shape[1]))
+            if len(points) <= rows:
+                return self._evaluate(self._pipes, points, style)
+            return self._evaluate_in_parts(self._pipes, points, style, rows)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """SIGKILL to the worker and to all of its group, wait, release every descriptor. Harmless when repeated."""
+        process, pipes = self._process, self._pipes
+        self._process, self._pipes, self._sequence = None, None, 0
+        self._prepared = set()
+        try:
+            if process is not None:
+                _kill(process)
+        finally:
+            if pipes is not None:
+                pipes.close()
+
+    def _start(self) -> None:
+        pipes = self._pipes = Pipes()
+        assert pipes.child is not None
+        environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | ENVIRONMENT
+        words = [*pipes.child.all(), os.getpid(), self.options.memory]
+        try:
+            self._process = subprocess.Popen(
+                [self.options.python, "-s", "-B", str(self.options.program), *map(str, words)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=pipes.child.reasons,
+                pass_fds=pipes.child.all(),
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+            )
+        except OSError as cause:
+            reason = f"The interpreter {self.options.python} cannot be started: {cause.strerror or cause}."
+            raise ChallengeError(reason, "Name another one with --python.") from cause
+        pipes.release_child()
+        self._greet()
+
+    def _greet(self) -> None:
+        """Wait for READY. The place to insist on what a locked worker must report, before it gets the payload."""
+        try:
+            facts, _ = self._header(Kind.READY, 0, self._deadline_for_load())
+        except PipeClosed as cause:
+            raise self._stillborn() from cause
+        except PipeSilent as cause:
+            reason = f"The interpreter {self.options.python} did not start within {self.options.load_timeout:g} s."
+            raise ChallengeError(reason, "Name another one with --python.") from cause
+        self.boot = wire.Boot(facts)
+
+    def _hand_over(self, payload: bytes, entry: str | None) -> Description:
+        pipes = self._pipes
+        assert pipes is not None
+        name = (entry or "").encode()
+        deadline = self._deadline_for_load()
+        try:
+            for part in (wire.load_header(1, payload, name), payload, name):
+                pipes.send(part, deadline)
+            size, _ = self._header(Kind.DESCRIPTION, 1, deadline)
+            if size > wire.MAX_DESCRIPTION:
+                raise ProtocolViolation("a description that is too long")
+            body = pipes.receive_exactly(size, deadline)
+        except PipeClosed as cause:
+            words = self._last_words()
+            raise ChallengeError(f"The process that loaded the file {words}: the file cannot be used here.") from cause
+        except PipeSilent as cause:
+            seconds = self.options.load_timeout
+            raise ChallengeError(f"Loading the file took longer than {seconds:g} s and was stopped.") from cause
+        self._sequence = 1
+        return read_description(body, self.options.python)
+
+    def _prepare(self, pipes: Pipes, style: CallStyle) -> None:
+        """Let the worker import what the style needs, outside the time of any evaluation."""
+        self._sequence += 1
+        deadline = self._deadline_for_load()
+        try:
+            pipes.send(wire.prepare_frame(self._sequence, style), deadline)
+            self._header(Kind.PREPARED, self._sequence, deadline)
+        except PipeClosed as cause:
+            raise WorkerDied(self._last_words(), _nothing(), None) from cause
+        except PipeSilent as cause:
+            raise WorkerHung("did not import numpy in time", _nothing(), None) from cause
+        self._prepared.add(style)
+
+    def _evaluate(self, pipes: Pipes, points: Points, style: CallStyle) -> Reply:
+        self._sequence += 1
+        timeout = self.options.call_timeout + FLUSH_INTERVAL
+        reader = ValuesReader(self._sequence, len(points))
+        try:
+            deadline = time.monotonic() + timeout
+            pipes.send(wire.evaluate_frame(self._sequence, style, points), deadline)
+            while not reader.done:
+                before = reader.received
+                reader.feed(pipes.receive(reader.room, deadline))
+                if reader.received > before:
+                    deadline = time.monotonic() + timeout
+        except PipeClosed as cause:
+            partial, suspect = self._salvage(pipes, reader)
+            raise WorkerDied(self._last_words(), partial, suspect) from cause
+        except PipeSilent as cause:
+            partial, suspect = self._salvage(pipes, reader)
+            raise WorkerHung(f"gave no answer within {self.options.call_timeout:g} s", partial, suspect) from cause
+        return reader.reply(self._reasons(pipes, reader))
+
+    def _evaluate_in_parts(self, pipes: Pipes, points: Points, style: CallStyle, rows: int) -> Reply:
+        replies: list[Reply] = []
+        for first in range(0, len(points), rows):
+            try:
+                replies.append(self._evaluate(pipes, points[first : first + rows], style))
+            except WorkerDied as trouble:
+                suspect = None if trouble.suspect is None else trouble.suspect + first
+                whole = joined([*replies, trouble.partial])
+                raise type(trouble)(trouble.what, whole, suspect) from trouble
+        return joined(replies)
+
+    def _reasons(self, pipes: Pipes, reader: ValuesReader) -> dict[int, str]:
+        if not reader.failures:
+            return {}
+        return wire.read_reasons(pipes.reasons(MAX_REASON_BYTES + 1), self._sequence, reader.received)
+
+    def _salvage(self, pipes: Pipes, reader: ValuesReader) -> tuple[Reply, int | None]:
+        """What was received, and the point that was being evaluated, where the worker's word for it is possible."""
+        try:
+            reasons = self._reasons(pipes, reader)
+        except ProtocolViolation:
+            reasons = {}  # half a reason is what a dying worker leaves
+        sequence, index = pipes.progress()
+        known = sequence == self._sequence and reader.received <= index < reader.total
+        return reader.reply(reasons), index if known else None
+
+    def _header(self, kind: Kind, sequence: int, deadline: float) -> tuple[int, int]:
+        assert self._pipes is not None
+        return wire.read_header(self._pipes.receive_exactly(wire.HEADER.size, deadline), kind, sequence)
+
+    def _deadline_for_load(self) -> float:
+        return time.monotonic() + self.options.load_timeout
+
+    def _last_words(self) -> str:
+        """How the process ended. Kills it first: a process that is already dying keeps its own cause of death."""
+        assert self._process is not None
+        code = _kill(self._process)
+        if code >= 0:
+            return f"ended by itself (exit code {code})"
+        try:
+            return f"died (signal {-code}, {signal.Signals(-code).name})"
+        except ValueError:
+            return f"died (signal {-code})"
+
+    def _stillborn(self) -> ChallengeError:
+        assert self._pipes is not None
+        words = self._last_words()
+        said = wire.printable(self._pipes.reasons(MAX_STDERR).strip().rpartition(b"\n")[2])
+        reason = f"The interpreter {self.options.python} did not start: it {words}{': ' + said if said else ''}."
+        return ChallengeError(reason, "Name another one with --python.")
+
+
+def joined(replies: list[Reply]) -> Reply:
+    """Several replies as one, in order."""
+    reasons: dict[int, str] = {}
+    first = 0
+    for reply in replies:
+        reasons.update({first + index: reason for index, reason in reply.reasons.items()})
+        first += len(reply.values)
+    values = np.concatenate([reply.values for reply in replies])
+    return Reply(values, np.concatenate([reply.statuses for reply in replies]), reasons)
+
+
+def _nothing() -> Reply:
+    return Reply.from_values(np.empty(0))
+
+
+def _kill(process: subprocess.Popen[bytes]) -> int:
+    """SIGKILL to the whole group while the process is not yet reaped, so that its number is still its own; wait."""
+    if process.returncode is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            process.kill()
+    return process.wait()

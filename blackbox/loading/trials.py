@@ -1,0 +1,184 @@
+"""Trial calls: what a function makes of so many inputs, and what its complaints say about the right number."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+
+from blackbox.core.asking import Point, Points
+from blackbox.core.evaluations import Reply, Status
+from blackbox.loading.description import MAX_DIMENSION
+from blackbox.loading.wire import CallStyle
+
+Ask = Callable[[Points, CallStyle], Reply]
+
+POINTS = 3
+"""Trial points a candidate: inside the unit box, near zero, and of both signs; one of them suits most domains."""
+PATIENCE = 6
+"""After so many failures for one and the same reason, further candidates get one trial point instead of three."""
+LOSSES = 3
+"""So many hangs or deaths in a row end the trials: each costs a timeout or a restart."""
+SHIFTS = (0.3719, -2.871, 17.33)
+"""How far an input is moved to see whether it matters: within a period, to the other side, over a plateau."""
+_GOLDEN = 0.6180339887498949
+
+_SHAPE_TEXT = re.compile(
+    r"shape|dimension|broadcast|unpack|size|length|len\b|element|expect|argument|input|feature|align|ambiguous|convert",
+    re.I,
+)
+_SCALAR_TEXT = re.compile(
+    r"truth value of an array|only (0-dimensional|length-1|size-1)|must be real number, not|size 1 to a Python scalar"
+    r"|unpack \(expected 1\b|expected (exactly )?1 argument|takes (exactly )?(1|one) (positional )?argument"
+)
+_INDEX = re.compile(r"index (\d+) is out of bounds")
+_NUMBER = re.compile(r"(?<![\w.])\d{1,2}(?![\w.]\d|\w)")
+_RETURNED_SHAPE = re.compile(r"returned an array of shape \((\d+),\)")
+
+
+class Outcome(Enum):
+    """What came of one candidate."""
+
+    WORKS = auto()
+    MISFIT = auto()
+    """It fails in the way of a wrong number or kind of inputs."""
+    NO_NUMBER = auto()
+    """It takes the inputs and gives no number: NaN, None, a domain error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome, the last point tried, its value (NaN unless it works) and the reason of the failure."""
+
+    outcome: Outcome
+    point: Point
+    value: float
+    reason: str
+
+
+class GaveUp(Exception):  # noqa: N818 - a signal, no error
+    """Three hangs or deaths in a row."""
+
+
+class Trials:
+    """Asks, counts and remembers the complaints."""
+
+    __slots__ = ("_ask", "_lost", "count", "reasons")
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._lost = 0
+        self.count = 0
+        """Evaluations so far."""
+        self.reasons: Counter[str] = Counter()
+
+    def try_out(self, style: CallStyle, dimension: int) -> Verdict:
+        """Up to three evaluations; one where the complaint is clearly about the inputs. Raises `GaveUp`."""
+        outcome, reason = Outcome.NO_NUMBER, ""
+        point = trial_point(0, dimension)
+        for number in range(POINTS):
+            point = trial_point(number, dimension)
+            reply = self._evaluate(point[np.newaxis, :], style)
+            status = Status(int(reply.statuses[0]))
+            if status is Status.OK:
+                return Verdict(Outcome.WORKS, point, float(reply.values[0]), "")
+            reason = reply.reasons.get(0, status.name.lower().replace("_", " "))
+            self.reasons[reason] += 1
+            if is_misfit(status, reason):
+                outcome = Outcome.MISFIT
+                break
+            if self.reasons[reason] > PATIENCE:
+                break
+        return Verdict(outcome, point, np.nan, reason)
+
+    def reach(self, style: CallStyle, verdict: Verdict) -> int:
+        """How many leading inputs matter: one more than the place of the last that changes the value.
+
+        Three evaluations where the last one matters, 3 log2(d) more where it does not.
+        """
+        low, high = 0, verdict.point.size
+        if self._matters(style, verdict, high - 1):
+            return high
+        high -= 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._matters(style, verdict, middle):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _matters(self, style: CallStyle, verdict: Verdict, first: int) -> bool:
+        """Whether moving all inputs from `first` on changes the value, or takes it away."""
+        moved = np.repeat(verdict.point[np.newaxis, :], len(SHIFTS), axis=0)
+        moved[:, first:] += np.array(SHIFTS)[:, np.newaxis]
+        return bool(np.any(self._evaluate(moved, style).values != verdict.value))
+
+    def _evaluate(self, points: Points, style: CallStyle) -> Reply:
+        self.count += len(points)
+        reply = self._ask(points, style)
+        for status in reply.statuses.tolist():
+            self._lost = self._lost + 1 if status in (Status.TIMEOUT, Status.CRASH) else 0
+            if self._lost >= LOSSES:
+                self.reasons[reply.reasons.get(len(reply.statuses) - 1, "the process died or hung")] += LOSSES
+                raise GaveUp
+        return reply
+
+
+class Candidates:
+    """Dimensions in the order in which they are worth a trial; every complaint may move some to the front."""
+
+    __slots__ = ("_done", "_queue", "scalar")
+
+    def __init__(self, hints: tuple[int, ...], at_least: int) -> None:
+        ascending = [2, 1, *range(3, MAX_DIMENSION + 1)]
+        self._queue = [*hints, *(d for d in ascending if d >= at_least), *ascending]
+        self._done: set[int] = set()
+        self.scalar = 1 in hints
+        """Whether a complaint said that the function wants one number."""
+
+    def __iter__(self) -> Iterator[int]:
+        while self._queue:
+            dimension = self._queue.pop(0)
+            if dimension not in self._done:
+                self._done.add(dimension)
+                yield dimension
+
+    def learn(self, dimension: int, reason: str) -> None:
+        """Reorder after this complaint about so many inputs."""
+        index = _INDEX.search(reason)
+        if index:
+            beyond = int(index.group(1)) + 1
+            self._queue.sort(key=lambda candidate: candidate < beyond)
+            return
+        returned = _RETURNED_SHAPE.search(reason)
+        if _SCALAR_TEXT.search(reason) or (returned and int(returned.group(1)) == dimension):
+            self.scalar = True
+            self._queue.insert(0, 1)
+            return
+        named = [int(text) for text in _NUMBER.findall(reason)]
+        self._queue[:0] = [number for number in named if 1 < number <= MAX_DIMENSION and number != dimension]
+
+
+def trial_point(number: int, dimension: int) -> Point:
+    """The trial point of this number: irregular, so that no two inputs are alike and nothing cancels. Shape (d,)."""
+    phase = np.mod(np.arange(1, dimension + 1) * _GOLDEN, 1.0)
+    match number:
+        case 0:
+            return 0.4 + 0.3 * phase
+        case 1:
+            return 0.001 + 0.01 * phase
+        case _:
+            return (1.0 + phase / 2) * np.where(np.arange(dimension) % 2 == 0, -1.0, 1.0)
+
+
+def is_misfit(status: Status, reason: str) -> bool:
+    """Whether a failure is about the number or the kind of inputs rather than about their values."""
+    if status is Status.WRONG_TYPE:
+        return reason.startswith(("returned an array", "returned a list", "returned a tuple"))
+    kind, _, text = reason.partition(":")
+    if kind in ("TypeError", "IndexError", "AttributeError"):
+        return True
+    return kind == "ValueError" and "math domain" not in text and bool(_SHAPE_TEXT.search(text))

@@ -1,0 +1,161 @@
+"""What a person is told of a pickle: findings, and the remedy where it cannot be used. Facts in, sentences out."""
+
+import builtins
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from blackbox.loading.bytecode import NEWER
+from blackbox.loading.bytecode_tables import TABLES
+from blackbox.loading.contents import Contents, describe, names_used
+from blackbox.loading.opcode_machine import Program
+from blackbox.loading.references import missing
+from blackbox.loading.writer import FoundCode, Writer
+
+LONGEST_NAME = 200
+"""Characters of a name shown: a name of a megabyte is an attack on the reader's screen."""
+_MOST_SAID = 12
+"""Names in one sentence; the lists of the inspection hold them all."""
+_HELPERS = ("cloudpickle", "dill")
+_DILL_MAIN = {("__builtin__", "__main__"), ("builtins", "__main__")}
+"""What dill writes for the globals of the script that saved the file; dill alone understands it."""
+_SAVE_ANEW = "ask the sender to save it with cloudpickle (cloudpickle.dump) or to send the .py file as well."
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of one pickle."""
+
+    size: int
+    """Bytes of the pickle and of whatever follows it."""
+    program: Program
+    codes: list[FoundCode]
+    writer: Writer | None
+    contents: Contents
+    here: str
+    """The Python that would run it, such as `3.11`."""
+
+    @property
+    def by_value(self) -> bool:
+        """It holds code or source text."""
+        return bool(self.codes) or self.contents.source or self.contents.marshalled
+
+
+def printable(text: str) -> str:
+    """The text without anything that could steer a terminal, cut to `LONGEST_NAME` characters."""
+    cut = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+
+
+def not_found(facts: Facts) -> list[str]:
+    """The names that the file asks for on loading, or its code when called, and that are not to be had here."""
+    asked = [(name.module, name.name) for name in facts.program.names]
+    lost = missing(facts.contents.modules, (pair for pair in asked if pair not in _DILL_MAIN))
+    lost += (name for name in _imported_when_called(facts) if name not in lost and missing([name], ()))
+    if not _DILL_MAIN.isdisjoint(asked):
+        lost += (f"__main__.{name}" for name in _used_when_called(facts, "LOAD_GLOBAL") if not hasattr(builtins, name))
+    return lost
+
+
+def findings(facts: Facts, lost: list[str]) -> Iterator[str]:
+    """Sentences, the most telling ones first."""
+    program, contents = facts.program, facts.contents
+    if program.fault:
+        yield f"The pickle is broken: {program.fault}."
+    yield from _about_code(facts)
+    yield from _about_names(facts)
+    for need in program.needs:
+        yield f"It needs something from outside the file ({need})."
+    if lost:
+        yield f"Not found here: {_listed(lost)}."
+    if trailing := _trailing(facts):
+        yield f"{trailing} more bytes follow the pickle."
+    if not program.fault and contents.kind == "data":
+        yield f"It gives {describe(program.top)}."
+    if not program.fault and contents.kind in ("instance", "unknown") and not contents.entries:
+        yield "It gives an object; which of its methods is the function cannot be told without loading it."
+
+
+def remedy(facts: Facts, lost: list[str]) -> str | None:
+    """The one sentence that says what to do about a pickle that cannot be used here; None for one that may be."""
+    if facts.program.fault:
+        return "Ask the sender for it again, saved with cloudpickle (cloudpickle.dump)."
+    if facts.program.needs:
+        return f"It refers to {_listed(facts.program.needs)} outside the file: {_SAVE_ANEW}"
+    if facts.contents.kind == "data":
+        return f"It is {describe(facts.program.top)}: ask the sender for the function, saved with cloudpickle."
+    if _trailing(facts):
+        return f"{_trailing(facts)} more bytes follow the function: ask the sender for a file that holds it alone."
+    return _remedy_for_writer(facts) or _remedy_for_names(facts, lost)
+
+
+def _remedy_for_writer(facts: Facts) -> str | None:
+    writer, here = facts.writer, facts.here
+    known = NEWER if int(here.split(".")[1]) >= int(NEWER.split(".")[1]) else here
+    if writer is None or known in writer.versions or (known not in TABLES and not writer.versions):
+        return None
+    if not writer.versions:
+        oldest, *_, newest = TABLES
+        return f"Its code fits no Python known here ({oldest} to {newest}): ask the sender for the source."
+    return (
+        f"Its code was compiled by {writer.phrase} and this is Python {here}, which cannot run it: "
+        f"run blackbox with {writer.phrase}, or ask the sender for the source."
+    )
+
+
+def _remedy_for_names(facts: Facts, lost: list[str]) -> str | None:
+    from_script = [name for name in lost if name.startswith("__main__.")]
+    if from_script and not facts.by_value:
+        return f"It holds only the name {_listed(from_script)}, not its code: {_SAVE_ANEW}"
+    if from_script:
+        return f"It does not bring {_listed(from_script)}, which its code uses: {_SAVE_ANEW}"
+    if lost:
+        return (
+            f"It needs {_listed(lost)}, not to be found here: install the package that provides it, "
+            "or ask the sender for the .py file."
+        )
+    return None
+
+
+def _about_code(facts: Facts) -> Iterator[str]:
+    if facts.codes:
+        wrote = f", compiled by {facts.writer.phrase}" if facts.writer and facts.writer.versions else ""
+        names = dict.fromkeys(code.name for code in facts.codes)
+        yield f"It holds the code of {_listed(names)}{wrote}."
+    if facts.writer and not facts.writer.versions:
+        yield "Its bytecode fits no single Python known here."
+    if facts.contents.source:
+        yield "It holds source text, which it runs on loading."
+    if facts.contents.marshalled:
+        yield "It holds code in Python's marshal format, which it loads on loading."
+    if imported := _imported_when_called(facts):
+        yield f"When called, its code imports {_listed(imported)}."
+
+
+def _about_names(facts: Facts) -> Iterator[str]:
+    names = [name.path for name in facts.program.names if name.module.split(".")[0] not in _HELPERS]
+    if names:
+        yield f"On loading it asks for {_listed(names)}."
+    if facts.contents.modules:
+        yield f"On loading it imports {_listed(facts.contents.modules)}."
+
+
+def _trailing(facts: Facts) -> int:
+    return 0 if facts.program.fault else facts.size - facts.program.consumed
+
+
+def _imported_when_called(facts: Facts) -> tuple[str, ...]:
+    # "" stands for `from . import x`: a package of the sender's, which the names on loading show already
+    return tuple(name for name in _used_when_called(facts, "IMPORT_NAME") if name)
+
+
+def _used_when_called(facts: Facts, opcode: str) -> tuple[str, ...]:
+    version = next((version for version in facts.writer.versions if version in TABLES), None) if facts.writer else None
+    return names_used(facts.codes, version, opcode) if version else ()
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = [printable(name) for name in names]
+    shown = every[:_MOST_SAID]
+    if len(every) > len(shown):
+        return f"{', '.join(shown)} and {len(every) - len(shown)} more"
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -1,0 +1,32 @@
+"""What every place to evaluate looks like from above."""
+
+from typing import Protocol
+
+from blackbox.core.asking import Points
+from blackbox.core.errors import BlackboxError
+from blackbox.core.evaluations import Reply
+
+
+class ExecutorLost(BlackboxError):  # noqa: N818 - it says what happened
+    """No answer can come any more. The sentence says why; `partial` holds the answers to the first points asked."""
+
+    exit_code = 5
+
+    def __init__(self, reason: str, partial: Reply) -> None:
+        super().__init__(reason)
+        self.partial = partial
+
+
+class Executor(Protocol):
+    """Answers points with values: in this process, in another, on a cluster, over HTTP or by a person."""
+
+    def evaluate(self, points: Points) -> Reply:
+        """Values at points of shape (n, d): n evaluations, answered in order.
+
+        A failed evaluation is part of the reply. Raises `ExecutorLost` where no answer can come any more.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what the executor holds. Harmless when repeated."""
+        ...

@@ -1,0 +1,101 @@
+"""Evaluations in one worker process that is restarted when it dies."""
+
+import numpy as np
+
+from blackbox.core.asking import Points
+from blackbox.core.errors import ChallengeError
+from blackbox.core.evaluations import Reply, Status
+from blackbox.loading.process import WorkerDied, WorkerHung, WorkerLost, WorkerProcess, joined
+from blackbox.loading.wire import CallStyle
+from blackbox.oracle.executors.executor import ExecutorLost
+
+DEATHS = 2
+"""A point fails when the process has died so often while computing it: once may be anybody's `kill`."""
+FAILURES = 3
+"""So many points in a row that end the process, and the run ends."""
+
+
+class RestartingWorker:
+    """Asks a loaded `WorkerProcess`; what it leaves unanswered is asked again, one point at a time, in a fresh one."""
+
+    def __init__(self, process: WorkerProcess) -> None:
+        self._process = process
+        self._failures = 0
+
+    def ask(self, points: Points, style: CallStyle) -> Reply:
+        """Values at points of shape (n, d), n evaluations; deaths and hangs become CRASH and TIMEOUT of their point.
+
+        Raises `WorkerLost` with the answers so far after three such points in a row, and where the file does not
+        load again; `ProtocolViolation` where the worker lies.
+        """
+        try:
+            reply = self._process.evaluate(points, style)
+        except WorkerDied as trouble:
+            return self._ask_one_by_one(points, style, trouble)
+        self._failures = 0
+        return reply
+
+    def close(self) -> None:
+        """Kill the process."""
+        self._process.close()
+
+    def _ask_one_by_one(self, points: Points, style: CallStyle, trouble: WorkerDied) -> Reply:
+        """Go on after the trouble with a whole batch: the suspect is charged with it, the others start innocent."""
+        replies = [trouble.partial]
+        if len(trouble.partial.values):
+            self._failures = 0
+        for index in range(len(trouble.partial.values), len(points)):
+            charge = trouble if index == trouble.suspect or len(points) == 1 else None
+            reply = self._settle(points[index : index + 1], style, charge, replies)
+            replies.append(reply)
+            self._count(reply, replies)
+        return joined(replies)
+
+    def _settle(self, point: Points, style: CallStyle, trouble: WorkerDied | None, replies: list[Reply]) -> Reply:
+        """The answer to one point, asked until it answers or has used up its deaths."""
+        deaths = 0 if trouble is None else 1
+        while not isinstance(trouble, WorkerHung) and deaths < DEATHS:
+            self._revive(replies)
+            try:
+                return self._process.evaluate(point, style)
+            except WorkerDied as death:
+                trouble, deaths = death, deaths + 1
+        assert trouble is not None
+        status = Status.TIMEOUT if isinstance(trouble, WorkerHung) else Status.CRASH
+        return Reply(np.array([np.nan]), np.array([status], dtype=np.uint8), {0: str(trouble)})
+
+    def _revive(self, replies: list[Reply]) -> None:
+        if self._process.pid is None:
+            try:
+                self._process.reload()
+            except ChallengeError as cause:
+                raise WorkerLost(f"The function could not be loaded a second time. {cause}", joined(replies)) from cause
+
+    def _count(self, reply: Reply, replies: list[Reply]) -> None:
+        if reply.statuses[0] < Status.TIMEOUT:
+            self._failures = 0
+            return
+        self._failures += 1
+        if self._failures >= FAILURES:
+            reason = (
+                f"The function ended its process at {FAILURES} points in a row; at the last one {reply.reasons[0]}."
+            )
+            raise WorkerLost(reason, joined(replies))
+
+
+class WorkerExecutor:
+    """An `Executor` over a `RestartingWorker`, in the call style that discovery found."""
+
+    def __init__(self, worker: RestartingWorker, style: CallStyle) -> None:
+        self._worker, self._style = worker, style
+
+    def evaluate(self, points: Points) -> Reply:
+        """Values at points of shape (n, d): n evaluations. Raises `ExecutorLost` and `ProtocolViolation`."""
+        try:
+            return self._worker.ask(points, self._style)
+        except WorkerLost as lost:
+            raise ExecutorLost(str(lost), lost.partial) from lost
+
+    def close(self) -> None:
+        """Kill the process."""
+        self._worker.close()

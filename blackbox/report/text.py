@@ -1,0 +1,91 @@
+"""The answer in words, for a person. Values in, lines out."""
+
+from blackbox.answer.answer import Answer, Minimum
+from blackbox.core.asking import Floats
+from blackbox.core.stops import Stop
+
+SHOWN_MINIMA = 5
+SHOWN_FAILURES = 3
+SHOWN_COORDINATES = 12
+
+
+def answer_lines(answer: Answer) -> list[tuple[str, str]]:
+    """(label, text) rows, in the order in which a person wants to know."""
+    word = "maximum" if answer.maximize else "minimum"
+    rows: list[tuple[str, str]] = []
+    if answer.x is None:
+        rows.append((word, "none: " + answer.reason))
+    else:
+        rows += [(word, f"{answer.value:.15g}"), ("at", point(answer.x))]
+    if answer.challenge is not None:
+        opened = answer.challenge
+        rows.append(("call", f"{opened.call}, {opened.dimension} input{'' if opened.dimension == 1 else 's'}"))
+    if answer.x is not None:
+        rows.append(("stopped", f"{_STOPPED[answer.stop]}: {answer.reason}"))
+    rows.append(("evaluations", _evaluations(answer)))
+    if answer.failed_evaluations:
+        rows.append(("failed", _failures(answer)))
+    rows += [("others", line) for line in _others(answer)]
+    if answer.minima:
+        rows.append(("sure?", answer.confidence.statement))
+    for check in answer.checks:
+        rows.append(("check", f"{'holds' if check.holds else 'FAILS'}  {check.name}: {check.detail}"))
+    if answer.noise:
+        rows.append(("noise", f"values near the {word} scatter by about {answer.noise:.2g}: trust no digit below"))
+    rows += [("note", text) for text in answer.remarks]
+    if answer.challenge is not None and answer.challenge.note:
+        rows.append(("note", answer.challenge.note))
+    return rows
+
+
+def point(x: Floats) -> str:
+    """`(750, 500)`, with as many digits as mean something to a person."""
+    shown = [f"{value:.10g}" for value in x[:SHOWN_COORDINATES]]
+    rest = f", … {len(x) - SHOWN_COORDINATES} more" if len(x) > SHOWN_COORDINATES else ""
+    return f"({', '.join(shown)}{rest})"
+
+
+def seconds(value: float) -> str:
+    """`0.41 s`, `3 min 20 s`."""
+    if value < 60:
+        return f"{value:.2f} s"
+    return f"{int(value // 60)} min {int(value % 60)} s"
+
+
+def _evaluations(answer: Answer) -> str:
+    text = f"{answer.evaluations:,} in {seconds(answer.seconds)}"
+    if answer.history.evaluations.size:
+        text += f"; the best was found at number {int(answer.history.evaluations[-1]):,}"
+    return text
+
+
+def _failures(answer: Answer) -> str:
+    shown = list(answer.failures.items())[:SHOWN_FAILURES]
+    reasons = "; ".join(reason if len(answer.failures) == 1 else f"{count:,} × {reason}" for reason, count in shown)
+    more = f"; {len(answer.failures) - SHOWN_FAILURES} more kinds" if len(answer.failures) > SHOWN_FAILURES else ""
+    return f"{answer.failed_evaluations:,} of {answer.evaluations:,} evaluations failed: {reasons}{more}"
+
+
+def _others(answer: Answer) -> list[str]:
+    others = answer.minima[1:]
+    lines = [_minimum(minimum) for minimum in others[: SHOWN_MINIMA - 1]]
+    if len(others) >= SHOWN_MINIMA:
+        lines.append(f"… and {len(others) - SHOWN_MINIMA + 1} more distinct ones found")
+    return lines
+
+
+def _minimum(minimum: Minimum) -> str:
+    times = "once" if minimum.hits == 1 else f"{minimum.hits} times"
+    return f"{minimum.value:.10g} at {point(minimum.x)}, met {times}"
+
+
+_STOPPED = {
+    Stop.CONVERGED: "converged",
+    Stop.TARGET: "target reached",
+    Stop.BUDGET: "budget spent",
+    Stop.TIME: "time up",
+    Stop.UNBOUNDED: "NO MINIMUM, unbounded",
+    Stop.INFIMUM: "NO MINIMUM, infimum",
+    Stop.INTERRUPTED: "interrupted",
+    Stop.NO_FINITE_VALUE: "no finite value",
+}

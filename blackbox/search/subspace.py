@@ -1,0 +1,45 @@
+"""Axes with one possible value are no dimension: the search runs on the others."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Landing, Point, Points, Step
+from blackbox.core.bounds import Bounds
+
+T = TypeVar("T")
+
+
+def free_bounds(bounds: Bounds) -> Bounds:
+    """The bounds of the axes that are not fixed."""
+    free = bounds.lower < bounds.upper
+    return Bounds(bounds.lower[free], bounds.upper[free])
+
+
+def free_part(x: Point, bounds: Bounds) -> Point:
+    """The coordinates of the axes that are not fixed."""
+    return np.ascontiguousarray(x[bounds.lower < bounds.upper])
+
+
+def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
+    """Pass the questions of a search on the free axes through, with the fixed coordinates filled in."""
+    free = bounds.lower < bounds.upper
+    try:
+        question = next(asking)
+        while True:
+            if isinstance(question, np.ndarray):
+                question = asking.send((yield _fill(question, bounds, free)))
+                continue
+            if isinstance(question, Step | Landing):
+                question = replace(question, point=_fill(question.point[np.newaxis, :], bounds, free)[0])
+            yield question
+            question = next(asking)
+    except StopIteration as finished:
+        return finished.value
+
+
+def _fill(points: Points, bounds: Bounds, free: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Points:
+    whole = np.repeat(bounds.lower[np.newaxis, :], len(points), axis=0)
+    whole[:, free] = points
+    return whole

@@ -1,0 +1,144 @@
+"""`blackbox.solve`: from a challenge file to an answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from blackbox import __version__
+from blackbox.answer.answer import Answer, Opened
+from blackbox.core.bounds import Bounds
+from blackbox.core.errors import ChallengeError, OptionError
+from blackbox.core.stops import Stop
+from blackbox.loading.calling import Calling, Undiscovered, call_text, discover
+from blackbox.loading.files import read_challenge
+from blackbox.loading.formats.compressed import unpack
+from blackbox.loading.inspection import Inspection, inspect_bytes
+from blackbox.loading.process import WorkerOptions, WorkerProcess
+from blackbox.loading.wire import CallStyle
+from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
+from blackbox.oracle.journal import Facts, Journal
+from blackbox.oracle.oracle import Limits, Observer, Oracle
+from blackbox.solve.plan import Plan, check_start_inside, default_budget, read_bounds, read_seed, read_start
+from blackbox.solve.run import run, with_challenge
+from blackbox.solve.runs import FINISHED_FACT, open_journal
+
+CALLING_FACT = "calling"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SolveOptions:
+    """What `solve` may be told. Every field has the meaning of the option of that name."""
+
+    budget: int | None = None
+    time: float | None = None
+    target: float | None = None
+    seed: int = 0
+    bounds: Any = None
+    start: Sequence[float] | None = None
+    dimension: int | None = None
+    maximize: bool = False
+    call: str | None = None
+    entry: str | None = None
+    call_timeout: float = 30.0
+    journal: Path | None = None
+    resume: bool = False
+    observer: Observer | None = None
+    warn: Callable[[str], None] = field(default=lambda _: None)
+
+    def __post_init__(self) -> None:
+        Limits(self.budget, self.time, self.target)
+        read_seed(self.seed)
+        WorkerOptions(call_timeout=self.call_timeout)
+        if self.dimension is not None and self.dimension < 1:
+            raise OptionError("dimension", self.dimension, "must be at least 1")
+        read_start(self.start, self.dimension)
+        read_bounds(self.bounds, self.dimension)
+        if self.call is not None:
+            CallStyle.from_word(self.call)
+
+
+def solve(path: str | Path, **options: Any) -> Answer:
+    """Find the global minimum of the function in a challenge file.
+
+    The file is inspected without being run, then runs in a worker process of its own; it is never unpickled here.
+
+    Parameters are the fields of `SolveOptions`, by keyword: `budget`, `time`, `target`, `seed`, `bounds`, `start`,
+    `dimension`, `maximize`, `call`, `entry`, `call_timeout`, `journal`, `resume`, `observer`, `warn`.
+
+    Costs at most `budget` evaluations, those that find out how to call the function included. Raises
+    `ChallengeError` (the file cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker broke
+    its protocol).
+    """
+    wish = SolveOptions(**options)
+    data = read_challenge(path)
+    inspection = inspect_bytes(data, Path(path).name)
+    if not inspection.usable:
+        raise ChallengeError(_refusal(path, inspection), inspection.remedy)
+    journal = open_journal(wish.journal, wish.resume, _key(wish, inspection))
+    try:
+        worker = WorkerProcess(WorkerOptions(call_timeout=wish.call_timeout))
+        with worker:
+            description = worker.load(unpack(data).data, wish.entry)
+            return _solve_loaded(_Loaded(str(path), inspection, worker, description), journal, wish)
+    finally:
+        journal.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    path: str
+    inspection: Inspection
+    worker: WorkerProcess
+    description: Any
+
+
+def _refusal(path: str | Path, inspection: Inspection) -> str:
+    return f"{path} cannot be used: {inspection.findings[0] if inspection.findings else inspection.container}"
+
+
+def _key(wish: SolveOptions, inspection: Inspection) -> Facts:
+    """Everything the questions of a run depend on."""
+    return {
+        "version": __version__,
+        "sha256": inspection.sha256,
+        "entry": wish.entry,
+        "seed": int(wish.seed),
+        "bounds": None if wish.bounds is None else repr(wish.bounds),
+        "start": None if wish.start is None else [float(value) for value in wish.start],
+        "dimension": wish.dimension,
+        "call": wish.call,
+        "maximize": wish.maximize,
+    }
+
+
+def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answer:
+    restarting = RestartingWorker(loaded.worker)
+    calling = _calling(loaded, restarting, journal, wish)
+    opened = Opened(
+        path=loaded.path,
+        sha256=loaded.inspection.sha256,
+        format=loaded.inspection.container,
+        python=loaded.inspection.python,
+        call=calling.text,
+        dimension=calling.dimension,
+        note=calling.note,
+    )
+    bounds = read_bounds(wish.bounds, calling.dimension) or Bounds.unbounded(calling.dimension)
+    start = read_start(wish.start, calling.dimension)
+    check_start_inside(start, bounds)
+    budget = wish.budget if wish.budget is not None else default_budget(calling.dimension)
+    limits = Limits(budget, wish.time, wish.target)
+    plan = Plan(bounds, start, wish.seed, wish.maximize, limits)
+    oracle = Oracle(
+        WorkerExecutor(restarting, calling.style),
+        limits,
+        maximize=wish.maximize,
+        journal=journal,
+        observer=wish.observer,
+        spent=calling.trials,
+    )
+    answer = run(plan, oracle)
+    if answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
+        journal.record({FINISHED_FACT: True})
+    return with_challenge(answer, opened)
