@@ -31,7 +31,9 @@ class Progress:
     def __enter__(self) -> "Progress":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._status is not None:
             self._status.stop()
 
@@ -59,4 +61,6 @@ class Progress:
         total = f" of {self._budget:,}" if self._budget else ""
         failed = f", {oracle.failed:,} failed" if oracle.failed else ""
         landed = f", {len(oracle.landings)} descents" if oracle.landings else ""
-        return f"{found}  [dim]{oracle.evaluations:,}{total} evaluations{failed}{landed}, {seconds(oracle.seconds)}[/dim]"
+        return (
+            f"{found}  [dim]{oracle.evaluations:,}{total} evaluations{failed}{landed}, {seconds(oracle.seconds)}[/dim]"
+        )

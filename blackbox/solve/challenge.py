@@ -1,7 +1,7 @@
 """`blackbox.solve`: from a challenge file to an answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ from blackbox.answer.answer import Answer, Opened
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.core.stops import Stop
-from blackbox.loading.calling import Calling, Undiscovered, call_text, discover
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.compressed import unpack
 from blackbox.loading.inspection import Inspection, inspect_bytes

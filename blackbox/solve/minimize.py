@@ -12,7 +12,15 @@ from blackbox.core.bounds import Bounds
 from blackbox.core.errors import UsageError
 from blackbox.oracle.executors.in_process import InProcess
 from blackbox.oracle.oracle import Limits, Observer, Oracle
-from blackbox.solve.plan import Plan, check_start_inside, default_budget, find_dimension, read_bounds, read_seed, read_start
+from blackbox.solve.plan import (
+    Plan,
+    check_start_inside,
+    default_budget,
+    find_dimension,
+    read_bounds,
+    read_seed,
+    read_start,
+)
 from blackbox.solve.run import run
 
 
