@@ -84,7 +84,7 @@ def discover(ask: Ask, description: Description, dimension: int | None, style: C
         found = (
             _search(trials, description, form, style)
             if dimension is None
-            else _fit(trials, form, dimension, _styles(form, dimension, style))
+            else _fit(trials, dimension, _styles(form, dimension, style))
         )
     except GaveUp:
         found = None
@@ -136,7 +136,7 @@ def _styles(form: _Form, dimension: int, style: CallStyle | None) -> tuple[CallS
     return (*_VECTOR_STYLES, CallStyle.SCALARS) if dimension <= form.most else _VECTOR_STYLES
 
 
-def _fit(trials: Trials, form: _Form, dimension: int, styles: tuple[CallStyle, ...]) -> _Found:
+def _fit(trials: Trials, dimension: int, styles: tuple[CallStyle, ...]) -> _Found:
     """The style in which the function takes the dimension that the person gave."""
     taken: _Found | None = None
     reason = ""
@@ -157,8 +157,8 @@ def _fit(trials: Trials, form: _Form, dimension: int, styles: tuple[CallStyle, .
 def _search(trials: Trials, description: Description, form: _Form, style: CallStyle | None) -> _Found | None:
     """The first style in which some dimension works, and the smallest dimension all of whose inputs matter."""
     if style is CallStyle.SCALARS and form.known and form.most == 1:
-        return _fit(trials, form, 1, (style,))
-    orders = (style,) if style else (_VECTOR_STYLES if form.known else (CallStyle.SCALARS, *_VECTOR_STYLES))
+        return _fit(trials, 1, (style,))
+    orders = (style,) if style else _orders(form)
     taken: list[_Found] = []
     for order in orders:
         found = _scan(trials, description, order, scalars=style is None, taken=taken)
@@ -172,6 +172,13 @@ def _search(trials: Trials, description: Description, form: _Form, style: CallSt
     if len({found.dimension for found in taken}) == 1:
         return taken[0]
     return None
+
+
+def _orders(form: _Form) -> tuple[CallStyle, ...]:
+    """The styles to search in: a vector first where the signature has one parameter for it."""
+    if not form.known:
+        return (CallStyle.SCALARS, *_VECTOR_STYLES)
+    return (*_VECTOR_STYLES, CallStyle.SCALARS) if form.most == MAX_DIMENSION else _VECTOR_STYLES
 
 
 def _scan(
@@ -195,6 +202,8 @@ def _scan(
                 single = single or found
                 break
             candidates.learn(dimension, verdict.reason)
+            if candidates.scalar and single is not None:
+                return single
             if verdict.outcome is Outcome.NO_NUMBER:
                 taken.append(_Found(way, verdict, NO_NUMBER.format(verdict.reason)))
     return single

@@ -136,7 +136,7 @@ class Candidates:
         ascending = [2, 1, *range(3, MAX_DIMENSION + 1)]
         self._queue = [*hints, *(d for d in ascending if d >= at_least), *ascending]
         self._done: set[int] = set()
-        self.scalar = 1 in hints
+        self.scalar = False
         """Whether a complaint said that the function wants one number."""
 
     def __iter__(self) -> Iterator[int]:

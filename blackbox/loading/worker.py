@@ -292,7 +292,7 @@ def parameters_of(function):
 
 
 def hints_of(function):
-    """Numbers of inputs that the code speaks of, the surest first; how many it reads by index; what an attribute says."""
+    """Numbers of inputs that the code speaks of, surest first; how many it reads by index; what an attribute says."""
     code_owner, holder, skipped = unwrap(function)
     code = getattr_or_none(code_owner, "__code__")
     hints, at_least = [], 1

@@ -1,15 +1,19 @@
 """`blackbox.solve`: from a challenge file to an answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from blackbox import __version__
-from blackbox.answer.answer import Answer, Opened
+from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.core.stops import Stop
+from blackbox.loading.calling import Calling, Unfound, discover
+from blackbox.loading.description import Description
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.compressed import unpack
 from blackbox.loading.inspection import Inspection, inspect_bytes
@@ -89,7 +93,7 @@ class _Loaded:
     path: str
     inspection: Inspection
     worker: WorkerProcess
-    description: Any
+    description: Description
 
 
 def _refusal(path: str | Path, inspection: Inspection) -> str:
@@ -114,24 +118,12 @@ def _key(wish: SolveOptions, inspection: Inspection) -> Facts:
 def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answer:
     restarting = RestartingWorker(loaded.worker)
     calling = _calling(loaded, restarting, journal, wish)
-    opened = Opened(
-        path=loaded.path,
-        sha256=loaded.inspection.sha256,
-        format=loaded.inspection.container,
-        python=loaded.inspection.python,
-        call=calling.text,
-        dimension=calling.dimension,
-        note=calling.note,
-    )
-    bounds = read_bounds(wish.bounds, calling.dimension) or Bounds.unbounded(calling.dimension)
-    start = read_start(wish.start, calling.dimension)
-    check_start_inside(start, bounds)
-    budget = wish.budget if wish.budget is not None else default_budget(calling.dimension)
-    limits = Limits(budget, wish.time, wish.target)
-    plan = Plan(bounds, start, wish.seed, wish.maximize, limits)
+    if isinstance(calling, Unfound):
+        return _without_a_call(loaded, calling, wish)
+    plan = _plan(wish, calling.dimension)
     oracle = Oracle(
         WorkerExecutor(restarting, calling.style),
-        limits,
+        plan.limits,
         maximize=wish.maximize,
         journal=journal,
         observer=wish.observer,
@@ -140,4 +132,61 @@ def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answ
     answer = run(plan, oracle)
     if answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
         journal.record({FINISHED_FACT: True})
-    return with_challenge(answer, opened)
+    return with_challenge(answer, _opened(loaded, calling))
+
+
+def _plan(wish: SolveOptions, dimension: int) -> Plan:
+    bounds = read_bounds(wish.bounds, dimension) or Bounds.unbounded(dimension)
+    start = read_start(wish.start, dimension)
+    check_start_inside(start, bounds)
+    budget = wish.budget if wish.budget is not None else default_budget(dimension)
+    return Plan(bounds, start, wish.seed, wish.maximize, Limits(budget, wish.time, wish.target))
+
+
+def _calling(loaded: _Loaded, worker: RestartingWorker, journal: Journal, wish: SolveOptions) -> Calling | Unfound:
+    """How to call the function: from the journal, where it was found out before, else by discovery."""
+    known = journal.facts().get(CALLING_FACT)
+    if known is not None:
+        return Calling(**{**known, "style": CallStyle.from_word(known["style"])})
+    style = None if wish.call is None else CallStyle.from_word(wish.call)
+    found = discover(worker.ask, loaded.description, wish.dimension, style)
+    if isinstance(found, Calling):
+        journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
+    return found
+
+
+def _opened(loaded: _Loaded, calling: Calling | None) -> Opened:
+    inspection = loaded.inspection
+    return Opened(
+        path=loaded.path,
+        sha256=inspection.sha256,
+        format=inspection.container,
+        python=inspection.python,
+        call="unknown" if calling is None else calling.text,
+        dimension=None if calling is None else calling.dimension,
+        note="" if calling is None else calling.note or "",
+    )
+
+
+def _without_a_call(loaded: _Loaded, unfound: Unfound, wish: SolveOptions) -> Answer:
+    """The answer of a function that gave no number however it was called."""
+    remedy = "give --dimension if you know it" if wish.dimension is None else "check --dimension"
+    return Answer(
+        x=None,
+        value=float("nan"),
+        stop=Stop.NO_FINITE_VALUE,
+        reason=f"none of {unfound.trials} trial calls gave a finite number; the commonest reason: {unfound.reason}; {remedy}",
+        evaluations=unfound.trials,
+        failed_evaluations=unfound.trials,
+        failures={unfound.reason: unfound.trials},
+        seconds=0.0,
+        seed=wish.seed,
+        maximize=wish.maximize,
+        minima=(),
+        checks=(),
+        confidence=Confidence(0, 0, None, "nothing was found"),
+        noise=0.0,
+        bounds=None,
+        history=History(np.empty(0, dtype=np.int64), np.empty((0, 0)), np.empty(0)),
+        challenge=_opened(loaded, None),
+    )

@@ -1,7 +1,7 @@
-"""Evaluations of a live Python callable, here and now: for functions that the caller trusts, as they are the caller's."""
+"""Evaluations of a live Python callable, here and now: the caller trusts it, as it is the caller's own."""
 
 import numbers
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -17,7 +17,7 @@ MAX_NESTING = 4
 """How deep an answer may wrap its number."""
 
 
-class _Unusable(Exception):
+class _Unusable(Exception):  # noqa: N818 - it says what happened
     """An answer that is no finite number."""
 
     def __init__(self, status: Status, reason: str) -> None:
@@ -78,7 +78,7 @@ def number(value: object, nesting: int = MAX_NESTING) -> float:
         raise _Unusable(Status.WRONG_TYPE, f"returned text {text[:64]!r}")
     if getattr(getattr(value, "dtype", None), "kind", "") == "c" or isinstance(value, complex):
         raise _Unusable(Status.WRONG_TYPE, "returned a complex number")
-    if isinstance(value, list | tuple | Mapping) or hasattr(type(value), "__array__"):
+    if _is_container(value):
         inner = _inner(value) if nesting else None
         if inner is None:
             raise _Unusable(Status.WRONG_TYPE, f"returned {_shape_text(value)}")
@@ -91,10 +91,14 @@ def number(value: object, nesting: int = MAX_NESTING) -> float:
         raise _Unusable(Status.INFINITE, "returned a number beyond the largest float") from cause
 
 
+def _is_container(value: object) -> bool:
+    return isinstance(value, list | tuple | dict) or hasattr(type(value), "__array__")
+
+
 def _inner(value: object) -> list[object] | None:
     """The one number in a container, in a list, or None."""
-    if isinstance(value, Mapping):
-        parts = list(cast(Mapping[object, object], value).values())
+    if isinstance(value, dict):
+        parts = list(cast(dict[object, object], value).values())
         found = [part for part in parts if isinstance(part, numbers.Number) or hasattr(type(part), "__array__")]
         return found if len(found) == 1 else None
     if isinstance(value, list | tuple):
@@ -105,9 +109,9 @@ def _inner(value: object) -> list[object] | None:
 
 
 def _shape_text(value: object) -> str:
-    if isinstance(value, list | tuple | Mapping):
-        return f"a {type(value).__name__} of {len(cast(list[object], value))} elements"
-    return f"an array of shape {np.shape(value)}"  # pyright: ignore[reportArgumentType] # it has __array__
+    if isinstance(value, list | tuple | dict):
+        return f"a {type(cast(object, value)).__name__} of {len(cast(list[object], value))} elements"
+    return f"an array of shape {np.asarray(value).shape}"
 
 
 def _finite(value: float) -> float:

@@ -1,0 +1,51 @@
+"""`blackbox inspect CHALLENGE`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command(
+    "inspect",
+    epilog="""\b
+Examples:
+  python -m blackbox inspect challenge.pkl
+  python -m blackbox inspect challenge.pkl --json
+
+\b
+Exit codes: 0 the file can be used here · 2 wrong usage · 3 it cannot (reason and remedy are shown)""",
+)
+@click.argument("challenge", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The findings as one JSON object, and nothing else.")
+def command(challenge: Path, as_json: bool) -> int:
+    """Say what the file CHALLENGE is and what it asks for. Nothing of it is executed.
+
+    This informs; it never permits: code can do anything, and only the worker's walls hold it.
+    """
+    from blackbox.loading.inspection import inspect_file
+
+    found = inspect_file(challenge)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        _print(challenge, found)
+    return 0 if found.usable else 3
+
+
+def _print(challenge: Path, found: Any) -> None:
+    click.echo(f"{challenge}: {found.size:,} bytes, sha256 {found.sha256}")
+    protocol = "" if found.protocol is None else f", protocol {found.protocol}"
+    click.echo(f"{found.container}{protocol}; written by {_writer(found)}")
+    for finding in found.findings:
+        click.echo(f"  · {finding}")
+    if found.callables:
+        click.echo(f"callables: {', '.join(found.callables)}")
+    click.echo("It can be opened here." if found.usable else f"It cannot be used here. {found.remedy or ''}".rstrip())
+
+
+def _writer(found: Any) -> str:
+    if found.python:
+        return f"Python {found.python}"
+    return "any Python" if not found.by_value else "a Python that its bytes do not tell"

@@ -1,0 +1,49 @@
+"""A function behind an `ask`, with no process: what discovery asks is answered here, and counted."""
+
+import inspect
+
+import numpy as np
+
+from blackbox.core.evaluations import Reply
+from blackbox.loading.description import Description, Parameter
+from blackbox.loading.wire import CallStyle
+from blackbox.oracle.executors.in_process import InProcess
+
+KINDS = {
+    inspect.Parameter.POSITIONAL_ONLY: "positional",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional",
+    inspect.Parameter.VAR_POSITIONAL: "variadic",
+    inspect.Parameter.KEYWORD_ONLY: "keyword",
+    inspect.Parameter.VAR_KEYWORD: "keywords",
+}
+
+
+class Calls:
+    """`ask(points, style)` over a live function."""
+
+    def __init__(self, function) -> None:
+        self.function = function
+        self.count = 0
+
+    def __call__(self, points, style) -> Reply:
+        self.count += len(points)
+        call = {
+            CallStyle.SCALARS: lambda x: self.function(*x.tolist()),
+            CallStyle.ARRAY: self.function,
+            CallStyle.LIST: lambda x: self.function(x.tolist()),
+            CallStyle.TUPLE: lambda x: self.function(tuple(x.tolist())),
+        }[style]
+        with np.errstate(all="ignore"):
+            return InProcess(call).evaluate(points)
+
+
+def describe(function, **known) -> Description:
+    """What the signature alone says: no hints, unless given."""
+    parameters = None
+    if known.pop("signature", True):
+        found = inspect.signature(function).parameters.values()
+        parameters = tuple(
+            Parameter(p.name, KINDS[p.kind], p.default is p.empty and "VAR" not in p.kind.name) for p in found
+        )
+    fields = {"hints": (), "at_least": 1, "stated": None} | known
+    return Description("function", "f", parameters, (), numpy=True, **fields)

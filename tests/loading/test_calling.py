@@ -1,0 +1,301 @@
+import math
+
+import cloudpickle
+import numpy as np
+import pytest
+
+from blackbox.core.errors import ChallengeError
+from blackbox.core.evaluations import Reply, Status
+from blackbox.loading.calling import Calling, CallStyle, Unfound, discover
+from blackbox.loading.process import WorkerLost, WorkerProcess
+from blackbox.loading.trials import MAX_DIMENSION
+from tests.fakes.calls import Calls, describe
+
+SHIFT5 = np.array([0.1, 0.7, -0.3, 1.2, 2.2])
+MATRIX7 = np.diag(np.arange(1.0, 8.0))
+WEIGHTS4 = [1.0, 2.0, 3.0, 4.0]
+
+
+def unpack3(x):
+    a, b, c = x
+    return a**2 + b**2 + c**2
+
+
+def unpack1(x):
+    (a,) = x
+    return a**2
+
+
+def rosenbrock(x):
+    return sum(100 * (x[i + 1] - x[i] ** 2) ** 2 + (1 - x[i]) ** 2 for i in range(len(x) - 1))
+
+
+def logarithms(x):
+    return sum(math.log(v) ** 2 for v in x)
+
+
+def refuses_all_but_4(x):
+    if len(x) != 4:
+        raise RuntimeError("no")
+    return float(np.sum(x))
+
+
+def silent_shift(x):
+    try:
+        return float(np.sum((x - SHIFT5) ** 2))
+    except ValueError:
+        return None
+
+
+def scalar_branches(x):
+    return (x - 1) ** 2 if x > 0 else -x
+
+
+def list_only(x):
+    a, b = x.copy() if isinstance(x, list) else x.nothing
+    return a + b
+
+
+def tuple_only(x):
+    first, second = x
+    return {(first, second): 2.0}[x] + first + second
+
+
+def one_with_default(x, scale=2.0):
+    return scale * float(np.sum((x - SHIFT5) ** 2))
+
+
+def weights_by_index(x):
+    return sum(WEIGHTS4[i] * x[i] ** 2 for i in range(len(x)))
+
+
+ONE_PARAMETER = [
+    (lambda x: (x - 2.5) ** 2, CallStyle.SCALARS, 1),
+    (lambda x: math.sin(x), CallStyle.SCALARS, 1),
+    (lambda x: abs(x - 123.456) + 2, CallStyle.SCALARS, 1),
+    (scalar_branches, CallStyle.SCALARS, 1),
+    (lambda x: x[0] ** 2, CallStyle.ARRAY, 1),
+    (unpack1, CallStyle.ARRAY, 1),
+    (lambda x: x.item() ** 2, CallStyle.ARRAY, 1),
+    (lambda x: x[0] ** 2 + x[1] ** 2, CallStyle.ARRAY, 2),
+    (lambda x: x[0] ** 2 + x[3], CallStyle.ARRAY, 4),
+    (unpack3, CallStyle.ARRAY, 3),
+    (lambda x: np.sum((x - SHIFT5) ** 2), CallStyle.ARRAY, 5),
+    (silent_shift, CallStyle.ARRAY, 5),
+    (lambda x: x @ MATRIX7 @ x, CallStyle.ARRAY, 7),
+    (lambda x: sum((a - b) ** 2 for a, b in zip(x, SHIFT5, strict=False)), CallStyle.ARRAY, 5),
+    (weights_by_index, CallStyle.ARRAY, 4),
+    (refuses_all_but_4, CallStyle.ARRAY, 4),
+    (lambda x: sum(x[i] ** 2 for i in range(50)), CallStyle.ARRAY, 50),
+    (logarithms, CallStyle.ARRAY, 2),
+    (rosenbrock, CallStyle.ARRAY, 2),
+    (lambda x: np.sum(x**2), CallStyle.ARRAY, 2),
+    (list_only, CallStyle.LIST, 2),
+    (tuple_only, CallStyle.TUPLE, 2),
+    (one_with_default, CallStyle.ARRAY, 5),
+]
+
+
+@pytest.mark.parametrize(("function", "style", "dimension"), ONE_PARAMETER)
+def test_one_parameter_is_found_by_trials_alone(function, style, dimension):
+    calls = Calls(function)
+    found = discover(calls, describe(function), None, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension) == (style, dimension)
+    assert found.trials == calls.count
+
+
+@pytest.mark.parametrize(("function", "style", "dimension"), ONE_PARAMETER)
+def test_a_dimension_that_is_told_needs_at_most_a_few_trials_and_gives_the_same_style(function, style, dimension):
+    calls = Calls(function)
+    found = discover(calls, describe(function), dimension, None)
+    assert isinstance(found, Calling)
+    assert found.dimension == dimension
+    assert calls.count <= 12
+    if dimension > 1:
+        assert found.style is style
+
+
+@pytest.mark.parametrize(("function", "style", "dimension"), ONE_PARAMETER)
+@pytest.mark.parametrize("hint", [1, 3, 9])
+def test_a_wrong_hint_changes_the_order_and_never_the_finding(function, style, dimension, hint):
+    found = discover(Calls(function), describe(function, hints=(hint,), at_least=2), None, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension) == (style, dimension)
+
+
+def test_a_right_hint_saves_trials():
+    plain, hinted = Calls(refuses_all_but_4), Calls(refuses_all_but_4)
+    discover(plain, describe(refuses_all_but_4), None, None)
+    discover(hinted, describe(refuses_all_but_4, hints=(4,)), None, None)
+    assert hinted.count < plain.count
+
+
+def test_the_numbers_in_a_complaint_lead_straight_to_the_dimension():
+    calls = Calls(lambda x: x @ MATRIX7 @ x)
+    discover(calls, describe(calls.function), None, None)
+    assert calls.count <= 1 + 1 + 3 + 1  # refused at 2, works at 7, its last input matters, refused at 8
+
+
+@pytest.mark.parametrize("function", [rosenbrock, lambda x: np.sum(x**2), lambda *x: sum(v**2 for v in x)])
+def test_a_function_of_any_number_is_solved_for_two_and_says_so(function):
+    found = discover(Calls(function), describe(function), None, None)
+    assert isinstance(found, Calling)
+    assert found.dimension == 2
+    assert "any number of inputs" in (found.note or "")
+
+
+def test_an_object_that_states_its_dimension_is_believed_where_any_number_works():
+    found = discover(Calls(rosenbrock), describe(rosenbrock, stated=6, hints=(6,)), None, None)
+    assert isinstance(found, Calling)
+    assert found.dimension == 6
+
+
+def test_a_constant_function_keeps_its_smallest_dimension_with_a_note():
+    constant = lambda x: 3.0  # noqa: ARG005, E731
+    found = discover(Calls(constant), describe(constant), None, None)
+    assert isinstance(found, Calling)
+    assert found.dimension == 2
+    assert "no input" in (found.note or "")
+
+
+def test_two_required_parameters_are_two_inputs_without_a_trial():
+    calls = Calls(lambda width, height, tilt=0.0: width + height + tilt)
+    found = discover(calls, describe(calls.function), None, None)
+    assert found == Calling(CallStyle.SCALARS, 2, 0, None, "f(width, height)")
+    assert calls.count == 0
+
+
+def test_a_defaulted_parameter_is_an_input_only_when_the_dimension_asks_for_it():
+    function = lambda a, b, c=0.0: a + b + c  # noqa: E731
+    found = discover(Calls(function), describe(function), 3, None)
+    assert isinstance(found, Calling)
+    assert (found.dimension, found.text) == (3, "f(a, b, c)")
+
+
+def test_one_parameter_and_a_default_are_two_inputs_when_told_so():
+    function = lambda a, b=0.0: math.sin(a) + b  # noqa: E731
+    found = discover(Calls(function), describe(function), 2, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.text) == (CallStyle.SCALARS, "f(a, b)")
+
+
+@pytest.mark.parametrize("dimension", [1, 3])
+def test_a_dimension_that_the_signature_refuses_is_refused_naming_both(dimension):
+    function = lambda x1, x2: x1 + x2  # noqa: E731
+    with pytest.raises(ChallengeError, match=rf"takes 2 inputs \(x1, x2\); --dimension {dimension} does not fit"):
+        discover(Calls(function), describe(function), dimension, None)
+
+
+def test_a_dimension_that_every_trial_refuses_is_refused_with_the_complaint():
+    with pytest.raises(ChallengeError, match=r"does not take 2 inputs .*expected 3, got 2.*--dimension 2 does not fit"):
+        discover(Calls(unpack3), describe(unpack3), 2, None)
+
+
+def test_a_style_that_the_signature_refuses_is_refused():
+    function = lambda x1, x2: x1 + x2  # noqa: E731
+    with pytest.raises(ChallengeError, match="--call array does not fit"):
+        discover(Calls(function), describe(function), None, CallStyle.ARRAY)
+
+
+def test_a_style_that_is_told_is_the_only_one_tried():
+    found = discover(Calls(rosenbrock), describe(rosenbrock), None, CallStyle.LIST)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension) == (CallStyle.LIST, 2)
+
+
+def test_starred_arguments_are_scalars():
+    def three(*args):
+        a, b, c = args
+        return a + 2 * b + 3 * c
+
+    found = discover(Calls(three), describe(three), None, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension, found.text) == (CallStyle.SCALARS, 3, "f(x1, x2, x3)")
+
+
+def test_an_unknown_signature_is_found_by_trials():
+    found = discover(Calls(math.atan2), describe(math.atan2, signature=False), None, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension) == (CallStyle.SCALARS, 2)
+    found = discover(Calls(math.cos), describe(math.cos, signature=False), None, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension) == (CallStyle.SCALARS, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(None, "returned None"), ("ReachFunctionLimit", "returned text 'ReachFunctionLimit'"), (math.nan, "returned NaN")],
+)
+def test_a_function_without_numbers_is_an_honest_failure_with_the_commonest_reason(answer, reason):
+    calls = Calls(lambda x: answer)  # noqa: ARG005
+    found = discover(calls, describe(calls.function), None, None)
+    assert found == Unfound(calls.count, reason)
+    assert calls.count < 5 * MAX_DIMENSION
+
+
+def test_a_function_that_raises_at_once_is_an_honest_failure():
+    def broken(x):
+        raise RuntimeError("licence expired")
+
+    found = discover(Calls(broken), describe(broken), None, None)
+    assert isinstance(found, Unfound)
+    assert found.reason == "RuntimeError: licence expired"
+
+
+def test_the_one_dimension_that_is_taken_is_believed_even_where_it_gives_no_number():
+    def far_away(x):
+        a, b, c = x
+        return math.log(min(a, b, c) - 100)
+
+    found = discover(Calls(far_away), describe(far_away), None, None)
+    assert isinstance(found, Calling)
+    assert found.dimension == 3
+    assert "no trial point gave a number" in (found.note or "")
+
+
+@pytest.mark.parametrize("status", [Status.TIMEOUT, Status.CRASH])
+def test_three_hangs_or_deaths_in_a_row_end_the_trials(status):
+    asked = []
+
+    def dies(points, style):
+        asked.extend(points)
+        return Reply(np.full(len(points), np.nan), np.full(len(points), status, np.uint8), {0: "it died"})
+
+    assert discover(dies, describe(rosenbrock), None, None) == Unfound(3, "it died")
+    assert len(asked) == 3
+
+
+def test_a_worker_that_is_lost_ends_the_trials():
+    def lost(points, style):
+        raise WorkerLost("it is gone", Reply.from_values(np.empty(0)))
+
+    assert discover(lost, describe(rosenbrock), None, None) == Unfound(1, "it is gone")
+
+
+def test_no_inputs_and_inputs_by_name_only_are_refused():
+    with pytest.raises(ChallengeError, match="no inputs"):
+        discover(Calls(lambda: 1.0), describe(lambda: 1.0), None, None)
+    with pytest.raises(ChallengeError, match=r"by name only \(a, b\)"):
+        discover(Calls(rosenbrock), describe(lambda *, a, b: a + b), None, None)
+
+
+class Model:
+    dimension = 6
+
+    def __call__(self, x):
+        return float(np.sum(np.asarray(x) ** 2))
+
+
+@pytest.mark.parametrize(("function", "style", "dimension"), [*ONE_PARAMETER, (Model(), CallStyle.ARRAY, 6)])
+def test_the_real_worker_and_its_hints_find_the_same(function, style, dimension):
+    cloudpickle.register_pickle_by_value(__import__(__name__))
+    try:
+        payload = cloudpickle.dumps(function)
+    finally:
+        cloudpickle.unregister_pickle_by_value(__import__(__name__))
+    with WorkerProcess() as worker:
+        description = worker.load(payload)
+        found = discover(worker.evaluate, description, None, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension) == (style, dimension)
