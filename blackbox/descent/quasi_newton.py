@@ -105,6 +105,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         if not ray.value < now.value or arrived:
             if ray.value < now.value:
                 now = replace(now, x=ray.point, value=ray.value)
+                yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
             if now.precision + 1 == len(PRECISIONS) or (arrived and now.precision > 0):
                 smooth = arrived or promised <= 1e3 * rounding_of(now.value)
                 break
@@ -116,9 +117,14 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         slope, cost = yield from _slope(ray.point, ray.value, np.diag(now.hessian), now.precision, terrain)
         asked += cost
         now = _advance(now, ray, slope, terrain)
-        yield Step(now.x, now.value, float(np.linalg.norm(slope.gradient)), float("nan"))
+        yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
     settled = smooth or now.precision + 1 == len(PRECISIONS)
     return Descent(now.x, now.value, smooth, settled, _blur(now, terrain), now.hessian, asked)
+
+
+def _true_slope(now: _Iterate, terrain: Terrain) -> float:
+    """Norm of the last gradient known, in the units of f and x."""
+    return float(np.linalg.norm(now.gradient / terrain.scale))
 
 
 def _blur(now: _Iterate, terrain: Terrain) -> float:

@@ -38,15 +38,14 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     Each component is (f(x + h e_i) − f(x)) / h − h H_ii / 2. Failed neighbours are asked again on the other side.
     (Nocedal & Wright 2006, equation 8.1; the correction uses the quasi-Newton diagonal.)
     """
-    steps = inward_steps(x, step, bounds)
-    values = yield x + np.diag(steps)
+    points = bounds.clip(x + np.diag(inward_steps(x, step, bounds)))
+    steps = np.diag(points) - x
+    values = yield points
     failed = np.isnan(values)
     if failed.any():
         steps, values = yield from _other_side(x, steps, values, failed, bounds)
     known = np.isfinite(values) & (steps != 0)
     safe = np.where(known, steps, 1.0)
-    # The true step is what is left after x + h was rounded.
-    safe = np.where(known, (x + safe) - x, 1.0)
     slope = (np.where(known, values, value) - value) / safe - safe * curvature / 2
     return Slope(np.where(known, slope, 0.0), np.full(x.size, np.nan), known)
 
@@ -54,11 +53,12 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
 def _other_side(
     x: Point, steps: Floats, values: Floats, failed: NDArray[np.bool_], bounds: Bounds
 ) -> Asking[tuple[Floats, Floats]]:
-    mirrored = bounds.clip(x - steps) - x
+    points = bounds.clip(x - np.diag(steps))
+    mirrored = np.diag(points) - x
     axes = np.flatnonzero(failed & (mirrored != 0))
     if axes.size == 0:
         return steps, values
-    answers = yield (x + np.diag(mirrored))[axes]
+    answers = yield points[axes]
     steps, values = steps.copy(), values.copy()
     steps[axes], values[axes] = mirrored[axes], answers
     return steps, values
@@ -70,8 +70,11 @@ def central_difference(x: Point, value: float, step: Floats, bounds: Bounds) -> 
     (f(x + h e_i) − f(x − h e_i)) / 2h and (f(x + h e_i) − 2 f(x) + f(x − h e_i)) / h².
     With unequal arms a, b the parabola through the three points is used, which is the same formula when a = b.
     """
-    forth, back = bounds.clip(x + step) - x, x - bounds.clip(x - step)
-    answers = yield np.vstack([x + np.diag(forth), x - np.diag(back)])
+    # The true arms are what is left after x ± h was rounded and clipped.
+    points = bounds.clip(np.vstack([x + np.diag(step), x - np.diag(step)]))
+    upper, lower = np.split(points, 2)
+    forth, back = np.diag(upper) - x, x - np.diag(lower)
+    answers = yield points
     ahead, behind = np.split(answers, 2)
     has_ahead, has_behind = np.isfinite(ahead) & (forth > 0), np.isfinite(behind) & (back > 0)
     both = has_ahead & has_behind

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from blackbox.core.errors import ChallengeError
+from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.loading.description import MAX_DIMENSION, Description
 from blackbox.loading.process import WorkerLost
 from blackbox.loading.trials import Ask, Candidates, GaveUp, Outcome, Trials, Verdict
@@ -14,6 +14,8 @@ ANY_NUMBER = "it accepts any number of inputs: solved for {}; --dimension says o
 NO_NUMBER = "no trial point gave a number ({})"
 NOTHING_MATTERS = "no input changed its value in the trials"
 LAST_IDLE = "its last input changed nothing in the trials"
+UNLIMITED = 1_000_000
+"""The number of inputs of `f(*args)`: more than anybody gives."""
 _VECTOR_STYLES = (CallStyle.ARRAY, CallStyle.LIST, CallStyle.TUPLE)
 
 
@@ -56,8 +58,11 @@ class _Form:
     @property
     def text(self) -> str:
         """`2 inputs (x1, x2)`."""
-        count = str(self.required) if self.required == self.most else f"{self.required} to {self.most}"
-        return f"{count} input{'' if self.most == 1 else 's'} ({', '.join(self.names)})"
+        if self.most == UNLIMITED:
+            count = f"at least {self.required}"
+        else:
+            count = str(self.most) if self.required == self.most else f"{self.required} to {self.most}"
+        return f"{count} input{'' if count == '1' else 's'} ({', '.join(self.names)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,11 @@ class _Found:
 def discover(ask: Ask, description: Description, dimension: int | None, style: CallStyle | None) -> Calling | Unfound:
     """Call style and dimension: no evaluation where the signature settles them, else the fewest that do.
 
-    Raises `ChallengeError` where `dimension` or `style` contradict the function, or it takes no inputs by place.
+    Raises `ChallengeError` where `dimension` or `style` contradict the function, or it takes no inputs by place, and
+    `OptionError` where `dimension` is no number of inputs.
     """
+    if dimension is not None and not 1 <= dimension <= UNLIMITED:
+        raise OptionError("dimension", dimension, "must be at least 1")
     form = _read_form(description)
     if not form.open:
         return _by_signature(form, dimension, style)
@@ -100,7 +108,7 @@ def discover(ask: Ask, description: Description, dimension: int | None, style: C
 
 def _read_form(description: Description) -> _Form:
     if description.parameters is None:
-        return _Form((), 1, MAX_DIMENSION, open=True, known=False)
+        return _Form((), 1, UNLIMITED, open=True, known=False)
     by_name = [p.name for p in description.parameters if p.kind == "keyword" and p.required]
     if by_name:
         raise ChallengeError(f"The function takes inputs by name only ({', '.join(by_name)}), which cannot be given.")
@@ -110,7 +118,7 @@ def _read_form(description: Description) -> _Form:
         raise ChallengeError("The function takes no inputs.")
     names = tuple(p.name for p in positional)
     required = sum(p.required for p in positional) or len(positional)
-    most = MAX_DIMENSION if variadic else len(positional)
+    most = UNLIMITED if variadic else len(positional)
     return _Form(names, max(1, required), most, open=required <= 1, known=bool(positional))
 
 
@@ -178,7 +186,7 @@ def _orders(form: _Form) -> tuple[CallStyle, ...]:
     """The styles to search in: a vector first where the signature has one parameter for it."""
     if not form.known:
         return (CallStyle.SCALARS, *_VECTOR_STYLES)
-    return (*_VECTOR_STYLES, CallStyle.SCALARS) if form.most == MAX_DIMENSION else _VECTOR_STYLES
+    return (*_VECTOR_STYLES, CallStyle.SCALARS) if form.most == UNLIMITED else _VECTOR_STYLES
 
 
 def _scan(
@@ -189,7 +197,7 @@ def _scan(
     One input comes last unless a complaint asks for a single number: an array of one element broadcasts against
     whatever the function holds, and works for the wrong reason. `taken` collects what gave no number.
     """
-    candidates = Candidates(description.hints, description.at_least)
+    candidates = Candidates(description.stated)
     single: _Found | None = None
     for dimension in candidates:
         ways = (CallStyle.SCALARS, style) if scalars and dimension == 1 and style is not CallStyle.SCALARS else (style,)

@@ -1,11 +1,11 @@
 """What a pickle holds, read off its symbols: code, source text, the things that look callable."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
-from blackbox.loading.bytecode import read_units
-from blackbox.loading.bytecode_tables import TABLES
 from blackbox.loading.opcode_machine import Program
 from blackbox.loading.symbols import (
     Bytes,
@@ -24,8 +24,12 @@ from blackbox.loading.writer import FoundCode, bytes_of
 
 MOST_ENTRIES = 1000
 """Entries listed: nobody chooses among more."""
-_LARGEST_SOURCE = 1024 * 1024
-"""Characters of source text searched for the functions that it defines."""
+_LARGEST_SOURCE = 64 * 1024
+"""Characters of source text searched for the functions that it defines; longer ones are no function but a program."""
+_NEAR = 300
+"""Symbols looked at around a function for its name, characters of a name: honest ones lie within some ten."""
+_MOST_BODIES = 20
+"""Bodies of one class: libraries give a class one or two, an attack a million shared ones."""
 
 _RUNS_SOURCE = {"builtins.eval", "builtins.exec", "builtins.compile"}
 _LOADS_CODE = {"marshal.loads"}
@@ -55,7 +59,7 @@ _MAKES_CLASS = {
     "builtins.type",
 }
 _NAMES_TYPE = {"cloudpickle.cloudpickle._builtin_type", "dill._dill._load_type", "dill.dill._load_type"}
-_WRAPS_FUNCTION = {"functools.partial", "types.MethodType", "builtins.getattr"}
+_WRAPS_FUNCTION = {"functools.partial", "types.PartialType", "types.MethodType", "builtins.getattr"}
 _FILLS_CLASS = "_class_setstate"
 _DATA = re.compile(
     r"(numpy(\._?core)?(\.\w+)*\.(_reconstruct|ndarray|dtype|scalar|_frombuffer)|pandas\..*"
@@ -89,72 +93,65 @@ def read_contents(program: Program, codes: list[FoundCode]) -> Contents:
     calls = program.calls
     return Contents(
         reader.kind(program.top),
-        tuple(reader.entries(program.top))[:MOST_ENTRIES],
+        tuple(islice(reader.entries(program.top), MOST_ENTRIES)),
         any(_path(call.target) in _RUNS_SOURCE and _carries_text(call) for call in calls),
         any(_path(call.target) in _LOADS_CODE for call in calls),
         tuple(dict.fromkeys(name for call in calls for name in _imported(call))),
     )
 
 
-def names_used(codes: list[FoundCode], version: str, opcode: str) -> tuple[str, ...]:
-    """The names that an opcode such as IMPORT_NAME uses in the bytecode of this version, once each."""
-    used: dict[str, None] = {}
-    shift = 1 if opcode == "LOAD_GLOBAL" and TABLES[version].minor >= 11 else 0
-    for code in codes:
-        for unit in read_units(code.facts.code, TABLES[version]) or ():
-            if unit.name == opcode and unit.argument >> shift < len(code.facts.names):
-                used[code.facts.names[unit.argument >> shift]] = None
-    return tuple(used)
-
-
 class _Reader:
     def __init__(self, program: Program, codes: list[FoundCode]) -> None:
         self.code_names = {id(code.call): code.name for code in codes}
-        self.classes = {id(call): _class_members(call) for call in program.calls if _makes(call, _MAKES_CLASS)}
+        self.classes = {id(call): list(_bodies(arguments_of(call))) for call in program.calls if _makes_class(call)}
+        self.keys: dict[int, frozenset[str]] = {}
         for call in program.calls:
-            self._note_late_members(call)
+            self._note_late_body(call)
 
-    def _note_late_members(self, call: Call) -> None:
+    def _note_late_body(self, call: Call) -> None:
         # cloudpickle makes the class empty first and fills it by `_class_setstate(class, (members, slots))`
         filled, state = call.argument(0), call.argument(1)
-        if not (_path(call.target) or "").endswith(_FILLS_CLASS) or id(filled) not in self.classes:
-            return
-        for part in state.items if isinstance(state, Sequence) else ():
-            self.classes[id(filled)] |= _text_keys(part)
+        if (_path(call.target) or "").endswith(_FILLS_CLASS) and id(filled) in self.classes:
+            bodies = self.classes[id(filled)]
+            if isinstance(state, Sequence) and len(bodies) < _MOST_BODIES:
+                bodies.extend(_bodies(state.items))
+
+    def members(self, made: Symbol) -> Iterator[frozenset[str]]:
+        """The names in the bodies of a class; each body is read once, whoever shares it."""
+        for body in self.classes.get(id(made), ()):
+            if id(body) not in self.keys:
+                self.keys[id(body)] = frozenset(key.value for key, _ in body.pairs() if isinstance(key, Text))
+            yield self.keys[id(body)]
 
     def kind(self, symbol: Symbol | None) -> str:
         if isinstance(symbol, Call):
             return self._kind_of_call(symbol)
         if isinstance(symbol, Global):
             return "name"
-        if isinstance(symbol, (Mapping, Sequence)) and self.entries(symbol):
-            return "container"
-        return "data"
+        return "data" if next(self.entries(symbol), None) is None else "container"
 
     def _kind_of_call(self, call: Call) -> str:
-        if _makes(call, _MAKES_FUNCTION) or _makes(call, _WRAPS_FUNCTION):
+        path = _path(call.target)
+        if path in _MAKES_FUNCTION or path in _WRAPS_FUNCTION or path in _RUNS_SOURCE:
             return "function"
         if id(call) in self.classes:
             return "class"
-        path = _path(call.target)
-        if path in _RUNS_SOURCE or isinstance(call.target, Call):
+        if path is None:
             return "instance" if id(call.target) in self.classes else "function"
-        return "data" if path is not None and _DATA.fullmatch(path) else "instance" if path else "unknown"
+        return "data" if _gives_data(path) else "instance"
 
-    def entries(self, symbol: Symbol | None) -> list[str]:
-        """What a person could choose with `--entry`, the names of what looks callable."""
+    def entries(self, symbol: Symbol | None) -> Iterator[str]:
+        """What a person could choose with `--entry`: the names of what looks callable."""
         if isinstance(symbol, Mapping):
-            return [
-                key.value for key, value in symbol.pairs() if isinstance(key, Text) and self._single(value) is not None
-            ]
-        if isinstance(symbol, Sequence):
-            return [str(index) for index, item in enumerate(symbol.items) if self._single(item) is not None]
-        single = self._single(symbol)
-        if single is not None:
-            return [single]
-        if isinstance(symbol, Call) and id(symbol.target) in self.classes:
-            return sorted(name for name in self.classes[id(symbol.target)] if not name.startswith("_"))
-        return []
+            pairs = ((key, value) for key, value in symbol.pairs() if isinstance(key, Text))
+            yield from (key.value for key, value in pairs if self._single(value) is not None)
+        elif isinstance(symbol, Sequence):
+            yield from (str(index) for index, item in enumerate(symbol.items) if self._single(item) is not None)
+        elif (single := self._single(symbol)) is not None:
+            yield single
+        elif isinstance(symbol, Call):
+            names = frozenset[str]().union(*self.members(symbol.target))
+            yield from sorted(name for name in names if not name.startswith("_"))
 
     def _single(self, symbol: Symbol | None) -> str | None:
         """The name of one thing that looks callable."""
@@ -167,27 +164,32 @@ class _Reader:
             return self._function_name(symbol)
         if kind == "class":
             return _class_name(symbol)
-        if kind == "instance" and "__call__" in self.classes.get(id(symbol.target), ()):
+        if kind == "instance" and any("__call__" in names for names in self.members(symbol.target)):
             return _class_name(symbol.target)
         return None
 
     def _function_name(self, call: Call) -> str:
-        text = call.argument(0)
-        if _path(call.target) in _RUNS_SOURCE and isinstance(text, Text):
-            return _defined_name(text.value)
-        for symbol in descend(call):
+        for symbol in descend(call, _NEAR):
             if id(symbol) in self.code_names:
                 return self.code_names[id(symbol)]
             if isinstance(symbol, Call) and _path(symbol.target) in _RUNS_SOURCE:
-                source = symbol.argument(0)
-                return _defined_name(source.value) if isinstance(source, Text) else "function"
+                return _defined_name(symbol)
         wrapped = call.argument(0)
         return wrapped.path if isinstance(wrapped, Global) else "function"
 
 
-def _defined_name(source: str) -> str:
-    found = _DEFINES.findall(source[:_LARGEST_SOURCE])
-    return (found[-1][0] or found[-1][1]) if found else "lambda" if "lambda" in source[:200] else "function"
+def _defined_name(call: Call) -> str:
+    """The function that the source text of an `eval` or `exec` is about."""
+    text, variables = call.argument(0), call.argument(1)
+    if isinstance(variables, Mapping):
+        # a challenge of our own: the text of the file and the name of its function are variables of a small loader
+        given = {key.value: value for key, value in islice(variables.pairs(), _NEAR) if isinstance(key, Text)}
+        name = given.get("name")
+        if "source" in given and isinstance(name, Text):
+            return name.value
+    source = text.value[:_LARGEST_SOURCE] if isinstance(text, Text) else ""
+    found = _DEFINES.findall(source)
+    return (found[-1][0] or found[-1][1]) if found else "function"
 
 
 def _path(symbol: Symbol) -> str | None:
@@ -196,38 +198,43 @@ def _path(symbol: Symbol) -> str | None:
         return symbol.path
     if isinstance(symbol, Call) and isinstance(symbol.target, Global) and symbol.target.path in _NAMES_TYPE:
         name = symbol.argument(0)
-        return f"types.{name.value}" if isinstance(name, Text) else None
+        return f"types.{name.value[:_NEAR]}" if isinstance(name, Text) else None
     return None
 
 
-def _makes(call: Call, callables: set[str]) -> bool:
-    return _path(call.target) in callables
+def _makes_class(call: Call) -> bool:
+    return _path(call.target) in _MAKES_CLASS
 
 
-def _class_members(call: Call) -> set[str]:
-    """The names in a class's body, where they come with the call that makes it."""
-    return {key for item in arguments_of(call) for key in _text_keys(item)}
+def _bodies(symbols: Iterable[Symbol]) -> Iterator[Mapping]:
+    return islice((symbol for symbol in islice(symbols, _NEAR) if isinstance(symbol, Mapping)), _MOST_BODIES)
 
 
-def _text_keys(symbol: Symbol) -> set[str]:
-    return {key.value for key, _ in symbol.pairs() if isinstance(key, Text)} if isinstance(symbol, Mapping) else set()
+@lru_cache(maxsize=1024)
+def _gives_data(path: str) -> bool:
+    return _DATA.fullmatch(path) is not None
 
 
 def _class_name(symbol: Symbol) -> str:
     """The first text among the arguments: `type(name, bases, members)`, after the metaclass in cloudpickle and dill."""
-    given = arguments_of(symbol) if isinstance(symbol, Call) else []
+    given = arguments_of(symbol)[:_NEAR] if isinstance(symbol, Call) else []
     return next((item.value for item in given if isinstance(item, Text)), "class")
 
 
 def _carries_text(call: Call) -> bool:
     first = call.argument(0)
-    return isinstance(first, (Text, Bytes)) or bytes_of(first) is not None or isinstance(first, Call)
+    return isinstance(first, (Text, Call)) or bytes_of(first) is not None
 
 
-def _imported(call: Call) -> Iterable[str]:
+def _imported(call: Call) -> Iterator[str]:
     name = call.argument(0)
     if _path(call.target) in _IMPORTS and isinstance(name, Text):
-        yield name.value
+        yield name.value[:_NEAR]
+
+
+def maker_of(symbol: Symbol) -> str:
+    """The name of what is called to make a thing."""
+    return (_path(symbol.target) if isinstance(symbol, Call) else None) or "a call"
 
 
 def describe(symbol: Symbol | None) -> str:
@@ -237,7 +244,9 @@ def describe(symbol: Symbol | None) -> str:
     if isinstance(symbol, Mapping):
         return f"a dict of {len(symbol.items) // 2} entries without a function among them"
     if isinstance(symbol, Call):
-        return f"data ({_path(symbol.target)})"
+        return f"data made by {maker_of(symbol)}"
     if isinstance(symbol, Opaque):
         return f"a single value ({symbol.kind})"
-    return {Text: "a piece of text", Number: "a number", Bytes: "bytes"}.get(type(symbol), "data")
+    if isinstance(symbol, Number):
+        return "a number"
+    return "bytes" if isinstance(symbol, Bytes) else "a piece of text"

@@ -37,10 +37,6 @@ class Description:
     """None where Python does not know them."""
     callables: tuple[str, ...]
     """Names of the callables in the container it came from; empty where it came alone."""
-    hints: tuple[int, ...]
-    """Numbers of inputs that its code speaks of, the surest first; never proof."""
-    at_least: int
-    """It reads so many inputs by index."""
     stated: int | None
     """What an attribute such as `dimension` or `n_features_in_` of the object says."""
     numpy: bool
@@ -66,8 +62,6 @@ def read_description(body: bytes, python: str) -> Description:
         name=_text(fields, "name"),
         parameters=None if parameters is None else tuple(_parameter(row) for row in _list(fields, "parameters")),
         callables=callables,
-        hints=tuple(_dimension(hint) for hint in _list(fields, "hints")),
-        at_least=_dimension(fields.get("at_least")),
         stated=None if stated is None else _dimension(stated),
         numpy=numpy,
     )

@@ -27,12 +27,14 @@ def read_challenge(path: str | Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as cause:
         raise _unopened(path, cause) from cause
-    with os.fdopen(descriptor, "rb") as file:
-        _check_kind(path, os.fstat(file.fileno()))
-        try:
+    try:
+        _check_kind(path, os.fstat(descriptor))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(MAXIMUM_FILE_BYTES + 1)
-        except OSError as cause:
-            raise _unopened(path, cause) from cause
+    except OSError as cause:
+        raise _unopened(path, cause) from cause
+    finally:
+        os.close(descriptor)
     if not data:
         raise ChallengeError(f"{path} is empty.", "Ask the sender for it again: the transfer may have failed.")
     if len(data) > MAXIMUM_FILE_BYTES:

@@ -7,6 +7,7 @@ import hashlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from blackbox.core.errors import ChallengeError
@@ -15,7 +16,7 @@ from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.catalogue import identify
 from blackbox.loading.formats.compressed import recognise, unpack
 from blackbox.loading.opcode_machine import Program, run
-from blackbox.loading.verdict import Facts, findings, not_found, printable, remedy
+from blackbox.loading.verdict import Facts, findings, names_used, not_found, printable, remedy
 from blackbox.loading.writer import find_codes, find_writer
 
 SCHEMA = "blackbox.inspection/1"
@@ -100,7 +101,8 @@ def inspect_bytes(data: bytes, name: str, here: str = THIS_PYTHON) -> Inspection
 
 
 def _of_pickle(data: bytes, facts: Facts, container: str) -> Inspection:
-    lost = not_found(facts)
+    used = names_used(facts)
+    lost = not_found(facts, used)
     advice = remedy(facts, lost)
     return Inspection(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -108,11 +110,11 @@ def _of_pickle(data: bytes, facts: Facts, container: str) -> Inspection:
         container=container,
         protocol=facts.program.protocol,
         python=facts.writer.python if facts.writer else None,
-        imports=_names([*(name.path for name in facts.program.names), *facts.contents.modules]),
+        imports=_names(chain((name.path for name in facts.program.names), facts.contents.modules)),
         by_value=facts.by_value,
-        by_reference=_names(lost),
+        by_reference=_names(lost.every),
         callables=_names(facts.contents.entries),
-        findings=tuple(findings(facts, lost)),
+        findings=tuple(findings(facts, used, lost)),
         usable=advice is None,
         remedy=advice,
     )
@@ -137,11 +139,11 @@ def _foreign(data: bytes, container: str, reason: str, advice: str | None) -> In
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(printable(name) for name in names))[:MOST_NAMES]
+    return tuple(dict.fromkeys(printable(name) for name in islice(names, MOST_NAMES)))
 
 
 def _library(program: Program) -> str:
-    modules = {name.module.split(".")[0] for name in program.names}
+    modules = {name.module.partition(".")[0] for name in program.names}
     return next((library for library in _LIBRARIES if library in modules), "pickle")
 
 

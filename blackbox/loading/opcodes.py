@@ -6,7 +6,7 @@ The facts are those of the standard library's `pickletools` and of PEPs 307, 315
 import codecs
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 NEWEST_PROTOCOL = 5
 LONGEST_NUMBER = 1024
@@ -19,12 +19,8 @@ class MalformedError(Exception):
     """The bytes are no pickle from here on; the text is one sentence. Caught by the machine, seen by nobody else."""
 
 
-class Instruction(NamedTuple):
-    """One opcode with its argument; `position` is the offset of its first byte. A tuple, since millions are made."""
-
-    name: str
-    argument: Argument
-    position: int
+Instruction: TypeAlias = tuple[str, Argument, int]
+"""The name of an opcode, its argument and the offset of its first byte. A bare tuple, since there may be millions."""
 
 
 # byte → name and shape of the argument: a little-endian unsigned integer of so many bytes, text that runs to the end of
@@ -61,24 +57,27 @@ _UNPACKERS = {shape: struct.Struct(layout) for shape, layout in _FIXED.items()}
 _COUNTS = {"1": _UNPACKERS["u1"], "4": _UNPACKERS["u4"], "8": _UNPACKERS["u8"], "i4": _UNPACKERS["i4"]}
 
 
-def instructions(data: bytes, start: int = 0) -> Iterator[Instruction]:
+def instructions(data: bytes) -> Iterator[Instruction]:
     """The opcodes up to and with STOP. Raises `MalformedError` where the bytes end or make no sense."""
-    position = start
-    while True:
-        if position >= len(data):
-            raise MalformedError(f"it ends in the middle, after {len(data)} bytes, without its STOP opcode")
+    position, size = 0, len(data)
+    while position < size:
         known = OPCODES.get(data[position])
         if known is None:
             raise MalformedError(f"byte {position} (0x{data[position]:02x}) is no pickle opcode")
         name, shape = known
-        argument, end = _read_argument(data, position + 1, shape, name) if shape != "-" else (None, position + 1)
-        yield Instruction(name, argument, position)
+        argument, end = (None, position + 1) if shape == "-" else _read_argument(data, position + 1, shape, name)
+        if name == "FRAME" and isinstance(argument, int) and argument > size - end:
+            raise MalformedError(f"it ends in the middle of a frame of {argument} bytes")
+        yield name, argument, position
         if name == "STOP":
             return
         position = end
+    raise MalformedError(f"it ends in the middle, after {size} bytes, without its STOP opcode")
 
 
 def _read_argument(data: bytes, at: int, shape: str, name: str) -> tuple[Argument, int]:
+    if shape == "u1" and at < len(data):
+        return data[at], at + 1
     fixed = _UNPACKERS.get(shape)
     if fixed is not None:
         if at + fixed.size > len(data):
@@ -134,7 +133,10 @@ def _number(line: bytes, shape: str, name: str, at: int) -> int | float | None:
     if len(line) > LONGEST_NUMBER:
         return None
     try:
-        return float(line) if shape == "float-line" else int(line)
+        if shape == "float-line":
+            return float(line)
+        # the C unpickler reads INT and LONG in any base, memo indices in base ten
+        return int(line) if line.strip().lstrip(b"-+").isdigit() else int(line, 10 if shape == "digits" else 0)
     except ValueError as cause:
         raise MalformedError(f"the {name} opcode at byte {at - 1} holds no number") from cause
 

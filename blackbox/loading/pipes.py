@@ -70,14 +70,18 @@ class Pipes:
 
     def send(self, data: bytes, deadline: float) -> None:
         """Write every byte until the monotonic time `deadline`. Raises `PipeClosed` and `PipeSilent`."""
-        view = memoryview(data)
-        while view:
+        rest = memoryview(data)
+        while rest:
             try:
-                view = view[os.write(self._requests, view) :]
+                written = os.write(self._requests, rest)
             except BlockingIOError:
                 _wait(self._writable, deadline)
             except OSError as cause:
                 raise PipeClosed from cause
+            else:
+                if written == len(rest):
+                    return
+                rest = rest[written:]
 
     def receive(self, size: int, deadline: float) -> bytes:
         """Between 1 and `size` bytes. Raises `PipeClosed` and `PipeSilent`."""

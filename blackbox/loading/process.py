@@ -7,44 +7,28 @@
 Linux ends the worker when the *thread* that started it ends: keep a `WorkerProcess` in one thread that lives on.
 """
 
-import os
-import signal
 import subprocess
-import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
 from blackbox.core.asking import Points
-from blackbox.core.errors import BlackboxError, ChallengeError, OptionError
+from blackbox.core.errors import BlackboxError, ChallengeError
 from blackbox.core.evaluations import Reply
 from blackbox.loading import wire
 from blackbox.loading.description import Description, read_description
+from blackbox.loading.launch import WorkerOptions, kill, last_words, launch
 from blackbox.loading.pipes import PipeClosed, Pipes, PipeSilent
 from blackbox.loading.wire import CallStyle, Kind, ProtocolViolation, ValuesReader
 
-PROGRAM = Path(__file__).with_name("worker.py")
+__all__ = ["WorkerDied", "WorkerHung", "WorkerLost", "WorkerOptions", "WorkerProcess", "joined"]
+
 FLUSH_INTERVAL = 0.010
 """Seconds that the worker may hold answers back: added to the time one evaluation may take."""
 MAX_REASON_BYTES = wire.MAX_REASONS * (wire.REASON.size + wire.MAX_REASON)
 MAX_STDERR = 16 * 1024
 """Bytes of what a failing interpreter says that are looked at."""
-ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    "PYTHONSAFEPATH": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
-"""All that the function sees: nothing of ours. Hashes and sums come out the same in every worker, so that a restart
-changes no answer; this is why the interpreter runs with `-s` in a clean environment and not with `-I`, which would
-ignore the hash seed."""
-INHERITED = ("LD_LIBRARY_PATH",)
-"""Without it, an interpreter that was built as a shared library in an unusual place does not start."""
 
 
 class WorkerDied(BlackboxError):  # noqa: N818 - it says what happened
@@ -70,28 +54,6 @@ class WorkerLost(BlackboxError):  # noqa: N818 - it says what happened
         self.partial = partial
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerOptions:
-    """How a worker is started and how long it may take."""
-
-    python: str = sys.executable
-    call_timeout: float = 30.0
-    """Seconds for one evaluation."""
-    load_timeout: float = 30.0
-    """Seconds for the interpreter's start, for loading, and for importing numpy: each."""
-    memory: int = 4 * 1024**3
-    """Bytes of address space that the function may add to the bare interpreter (Linux)."""
-    program: Path = PROGRAM
-
-    def __post_init__(self) -> None:
-        for name in ("call_timeout", "load_timeout"):
-            seconds: float = getattr(self, name)
-            if not 0 < seconds < 1e6:
-                raise OptionError(name, seconds, "must be between 0 and a million seconds")
-        if self.memory < 1:
-            raise OptionError("memory", self.memory, "must be positive")
-
-
 class WorkerProcess:
     """One worker with one function. Not started before `load`; `close` kills it, whatever it does."""
 
@@ -104,6 +66,8 @@ class WorkerProcess:
         self._loaded: tuple[bytes, str | None] | None = None
         self.boot = wire.Boot(0)
         """What the running worker reports to have done to itself."""
+        self.version = ""
+        """Of its Python: `3.11.7`."""
 
     def __enter__(self) -> "WorkerProcess":
         return self
@@ -144,6 +108,8 @@ class WorkerProcess:
 
         Raises `WorkerDied`, `WorkerHung` and `ProtocolViolation`; the worker is closed then, and at a Ctrl-C too.
         """
+        if len(points) == 0:
+            return _nothing()
         if self._pipes is None or self._sequence == 0:
             raise WorkerDied("is not running", _nothing(), None)
         try:
@@ -164,43 +130,31 @@ class WorkerProcess:
         self._prepared = set()
         try:
             if process is not None:
-                _kill(process)
+                kill(process)
         finally:
             if pipes is not None:
                 pipes.close()
 
     def _start(self) -> None:
         pipes = self._pipes = Pipes()
-        assert pipes.child is not None
-        environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | ENVIRONMENT
-        words = [*pipes.child.all(), os.getpid(), self.options.memory]
-        try:
-            self._process = subprocess.Popen(
-                [self.options.python, "-s", "-B", str(self.options.program), *map(str, words)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=pipes.child.reasons,
-                pass_fds=pipes.child.all(),
-                env=environment,
-                cwd="/",
-                start_new_session=True,
-            )
-        except OSError as cause:
-            reason = f"The interpreter {self.options.python} cannot be started: {cause.strerror or cause}."
-            raise ChallengeError(reason, "Name another one with --python.") from cause
-        pipes.release_child()
+        self._process = launch(self.options, pipes)
         self._greet()
 
     def _greet(self) -> None:
         """Wait for READY. The place to insist on what a locked worker must report, before it gets the payload."""
+        assert self._pipes is not None
         try:
-            facts, _ = self._header(Kind.READY, 0, self._deadline_for_load())
+            facts, version = self._header(Kind.READY, 0, self._deadline_for_load())
         except PipeClosed as cause:
             raise self._stillborn() from cause
         except PipeSilent as cause:
             reason = f"The interpreter {self.options.python} did not start within {self.options.load_timeout:g} s."
             raise ChallengeError(reason, "Name another one with --python.") from cause
+        self._pipes.reasons(
+            MAX_STDERR
+        )  # what the interpreter grumbled before it was silenced is no reason of a failure
         self.boot = wire.Boot(facts)
+        self.version = f"{version >> 24}.{version >> 16 & 0xFF}.{version >> 8 & 0xFF}"
 
     def _hand_over(self, payload: bytes, entry: str | None) -> Description:
         pipes = self._pipes
@@ -270,7 +224,8 @@ class WorkerProcess:
     def _reasons(self, pipes: Pipes, reader: ValuesReader) -> dict[int, str]:
         if not reader.failures:
             return {}
-        return wire.read_reasons(pipes.reasons(MAX_REASON_BYTES + 1), self._sequence, reader.received)
+        reasons = wire.read_reasons(pipes.reasons(MAX_REASON_BYTES + 1), self._sequence, reader.total)
+        return {index: reason for index, reason in reasons.items() if index < reader.received}
 
     def _salvage(self, pipes: Pipes, reader: ValuesReader) -> tuple[Reply, int | None]:
         """What was received, and the point that was being evaluated, where the worker's word for it is possible."""
@@ -290,15 +245,8 @@ class WorkerProcess:
         return time.monotonic() + self.options.load_timeout
 
     def _last_words(self) -> str:
-        """How the process ended. Kills it first: a process that is already dying keeps its own cause of death."""
         assert self._process is not None
-        code = _kill(self._process)
-        if code >= 0:
-            return f"ended by itself (exit code {code})"
-        try:
-            return f"died (signal {-code}, {signal.Signals(-code).name})"
-        except ValueError:
-            return f"died (signal {-code})"
+        return last_words(self._process)
 
     def _stillborn(self) -> ChallengeError:
         assert self._pipes is not None
@@ -310,6 +258,8 @@ class WorkerProcess:
 
 def joined(replies: list[Reply]) -> Reply:
     """Several replies as one, in order."""
+    if not replies:
+        return _nothing()
     reasons: dict[int, str] = {}
     first = 0
     for reply in replies:
@@ -321,13 +271,3 @@ def joined(replies: list[Reply]) -> Reply:
 
 def _nothing() -> Reply:
     return Reply.from_values(np.empty(0))
-
-
-def _kill(process: subprocess.Popen[bytes]) -> int:
-    """SIGKILL to the whole group while the process is not yet reaped, so that its number is still its own; wait."""
-    if process.returncode is None:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            process.kill()
-    return process.wait()

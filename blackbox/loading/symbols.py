@@ -16,9 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-NODE_BUDGET = 300_000
-"""Symbols one walk looks at: a large by-value model holds some ten thousand, and a walk of this length takes 0.2 s."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
@@ -112,14 +109,14 @@ def parts_of(symbol: Symbol) -> list[Symbol]:
     return []
 
 
-def descend(*tops: Symbol) -> Iterator[Symbol]:
-    """Each symbol that can be reached, once, first ones first, up to `NODE_BUDGET` of them."""
-    waiting = list(reversed(tops))
+def descend(top: Symbol, budget: int) -> Iterator[Symbol]:
+    """Each symbol that can be reached from the top, once, depth first, up to `budget` of them."""
+    waiting = [top]
     seen: set[int] = set()
-    while waiting and len(seen) < NODE_BUDGET:
+    while waiting and len(seen) < budget:
         symbol = waiting.pop()
         if id(symbol) in seen:
             continue
         seen.add(id(symbol))
         yield symbol
-        waiting.extend(reversed(parts_of(symbol)))
+        waiting.extend(reversed(parts_of(symbol)[:budget]))

@@ -19,8 +19,9 @@ POINTS = 3
 """Trial points a candidate: inside the unit box, near zero, and of both signs; one of them suits most domains."""
 PATIENCE = 6
 """After so many failures for one and the same reason, further candidates get one trial point instead of three."""
+LOST = (Status.TIMEOUT, Status.CRASH)
 LOSSES = 3
-"""So many hangs or deaths in a row end the trials: each costs a timeout or a restart."""
+"""So many of them in a row, before anything has worked, end the trials: each costs a timeout or a restart."""
 SHIFTS = (0.3719, -2.871, 17.33)
 """How far an input is moved to see whether it matters: within a period, to the other side, over a plateau."""
 _GOLDEN = 0.6180339887498949
@@ -59,28 +60,32 @@ class Verdict:
 
 
 class GaveUp(Exception):  # noqa: N818 - a signal, no error
-    """Three hangs or deaths in a row."""
+    """Three hangs or deaths in a row, and nothing has worked."""
 
 
 class Trials:
     """Asks, counts and remembers the complaints."""
 
-    __slots__ = ("_ask", "_lost", "count", "reasons")
+    __slots__ = ("_ask", "_lost", "_worked", "count", "reasons")
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._lost = 0
+        self._worked = False
         self.count = 0
         """Evaluations so far."""
         self.reasons: Counter[str] = Counter()
 
     def try_out(self, style: CallStyle, dimension: int) -> Verdict:
-        """Up to three evaluations; one where the complaint is clearly about the inputs. Raises `GaveUp`."""
+        """Up to three evaluations; one where the complaint is clearly about the inputs. Raises `GaveUp`.
+
+        Once something has worked, a hang or a death ends the candidate: it costs too much to look twice.
+        """
         outcome, reason = Outcome.NO_NUMBER, ""
         point = trial_point(0, dimension)
         for number in range(POINTS):
             point = trial_point(number, dimension)
-            reply = self._evaluate(point[np.newaxis, :], style)
+            reply = self._evaluate(point, style)
             status = Status(int(reply.statuses[0]))
             if status is Status.OK:
                 return Verdict(Outcome.WORKS, point, float(reply.values[0]), "")
@@ -89,14 +94,14 @@ class Trials:
             if is_misfit(status, reason):
                 outcome = Outcome.MISFIT
                 break
-            if self.reasons[reason] > PATIENCE:
+            if self.reasons[reason] > PATIENCE or (self._worked and status in LOST):
                 break
         return Verdict(outcome, point, np.nan, reason)
 
     def reach(self, style: CallStyle, verdict: Verdict) -> int:
         """How many leading inputs matter: one more than the place of the last that changes the value.
 
-        Three evaluations where the last one matters, 3 log2(d) more where it does not.
+        One evaluation where the last one matters at once; at most 3 + 3 log2(d).
         """
         low, high = 0, verdict.point.size
         if self._matters(style, verdict, high - 1):
@@ -111,19 +116,23 @@ class Trials:
         return low
 
     def _matters(self, style: CallStyle, verdict: Verdict, first: int) -> bool:
-        """Whether moving all inputs from `first` on changes the value, or takes it away."""
-        moved = np.repeat(verdict.point[np.newaxis, :], len(SHIFTS), axis=0)
-        moved[:, first:] += np.array(SHIFTS)[:, np.newaxis]
-        return bool(np.any(self._evaluate(moved, style).values != verdict.value))
+        """Whether moving all inputs from `first` on changes the value, or takes it away. Up to three evaluations."""
+        for shift in SHIFTS:
+            moved = verdict.point.copy()
+            moved[first:] += shift
+            if self._evaluate(moved, style).values[0] != verdict.value:
+                return True
+        return False
 
-    def _evaluate(self, points: Points, style: CallStyle) -> Reply:
-        self.count += len(points)
-        reply = self._ask(points, style)
-        for status in reply.statuses.tolist():
-            self._lost = self._lost + 1 if status in (Status.TIMEOUT, Status.CRASH) else 0
-            if self._lost >= LOSSES:
-                self.reasons[reply.reasons.get(len(reply.statuses) - 1, "the process died or hung")] += LOSSES
-                raise GaveUp
+    def _evaluate(self, point: Point, style: CallStyle) -> Reply:
+        self.count += 1
+        reply = self._ask(point[np.newaxis, :], style)
+        status = Status(int(reply.statuses[0]))
+        self._worked = self._worked or status is Status.OK
+        self._lost = self._lost + 1 if status in LOST else 0
+        if self._lost >= LOSSES and not self._worked:
+            self.reasons[reply.reasons.get(0, "the process died or hung")] += LOSSES
+            raise GaveUp
         return reply
 
 
@@ -132,9 +141,8 @@ class Candidates:
 
     __slots__ = ("_done", "_queue", "scalar")
 
-    def __init__(self, hints: tuple[int, ...], at_least: int) -> None:
-        ascending = [2, 1, *range(3, MAX_DIMENSION + 1)]
-        self._queue = [*hints, *(d for d in ascending if d >= at_least), *ascending]
+    def __init__(self, stated: int | None) -> None:
+        self._queue = [*([stated] if stated else []), 2, 1, *range(3, MAX_DIMENSION + 1)]
         self._done: set[int] = set()
         self.scalar = False
         """Whether a complaint said that the function wants one number."""

@@ -1,12 +1,13 @@
 """What a person is told of a pickle: findings, and the remedy where it cannot be used. Facts in, sentences out."""
 
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from blackbox.loading.bytecode import NEWER
+from blackbox.loading.bytecode import NEWER, read_units
 from blackbox.loading.bytecode_tables import TABLES
-from blackbox.loading.contents import Contents, describe, names_used
+from blackbox.loading.contents import Contents, describe, maker_of
 from blackbox.loading.opcode_machine import Program
 from blackbox.loading.references import missing
 from blackbox.loading.writer import FoundCode, Writer
@@ -46,36 +47,77 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
 
 
-def not_found(facts: Facts) -> list[str]:
-    """The names that the file asks for on loading, or its code when called, and that are not to be had here."""
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What cannot be found here."""
+
+    needed: tuple[str, ...]
+    """Without these the file cannot be loaded, or its code cannot run."""
+    imported: tuple[str, ...]
+    """Modules that its code imports when called: perhaps on a path that is never taken."""
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.needed, *self.imported)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The names in the bytecode, each once."""
+
+    imported: tuple[str, ...]
+    read: tuple[str, ...]
+    """Of global variables and builtins."""
+
+
+def names_used(facts: Facts) -> Used:
+    """What the functions in the file use when they are called; nothing where no version fits them."""
+    version = next((version for version in facts.writer.versions if version in TABLES), None) if facts.writer else None
+    if version is None:
+        return Used((), ())
+    used: dict[str, dict[str, None]] = {"IMPORT_NAME": {}, "LOAD_GLOBAL": {}}
+    shift = {"IMPORT_NAME": 0, "LOAD_GLOBAL": 1 if TABLES[version].minor >= 11 else 0}
+    for code in facts.codes:
+        for unit in read_units(code.facts.code, TABLES[version]) or ():
+            if unit.name in used and unit.argument >> shift[unit.name] < len(code.facts.names):
+                used[unit.name][code.facts.names[unit.argument >> shift[unit.name]]] = None
+    # "" stands for `from . import x`: a package of the sender's, which the names on loading show already
+    return Used(tuple(filter(None, used["IMPORT_NAME"])), tuple(used["LOAD_GLOBAL"]))
+
+
+def not_found(facts: Facts, used: Used) -> Lost:
+    """The names that the file, or its code when called, asks for and that are not to be had here."""
     asked = [(name.module, name.name) for name in facts.program.names]
-    lost = missing(facts.contents.modules, (pair for pair in asked if pair not in _DILL_MAIN))
-    lost += (name for name in _imported_when_called(facts) if name not in lost and missing([name], ()))
+    needed = missing(facts.contents.modules, (pair for pair in asked if pair not in _DILL_MAIN))
     if not _DILL_MAIN.isdisjoint(asked):
-        lost += (f"__main__.{name}" for name in _used_when_called(facts, "LOAD_GLOBAL") if not hasattr(builtins, name))
-    return lost
+        needed += (f"__main__.{name}" for name in used.read if not hasattr(builtins, name))
+    return Lost(tuple(needed), tuple(missing((name for name in used.imported if name not in needed), ())))
 
 
-def findings(facts: Facts, lost: list[str]) -> Iterator[str]:
+def findings(facts: Facts, used: Used, lost: Lost) -> Iterator[str]:
     """Sentences, the most telling ones first."""
     program, contents = facts.program, facts.contents
     if program.fault:
         yield f"The pickle is broken: {program.fault}."
     yield from _about_code(facts)
+    if used.imported:
+        yield f"When called, its code imports {_listed(used.imported)}."
     yield from _about_names(facts)
-    for need in program.needs:
-        yield f"It needs something from outside the file ({need})."
-    if lost:
-        yield f"Not found here: {_listed(lost)}."
+    if program.needs:
+        yield f"It needs something from outside the file ({_listed(program.needs)})."
+    if lost.every:
+        yield f"Not found here: {_listed(lost.every)}."
     if trailing := _trailing(facts):
         yield f"{trailing} more bytes follow the pickle."
     if not program.fault and contents.kind == "data":
         yield f"It gives {describe(program.top)}."
     if not program.fault and contents.kind in ("instance", "unknown") and not contents.entries:
-        yield "It gives an object; which of its methods is the function cannot be told without loading it."
+        maker = f" made by {printable(maker_of(program.top))}" if program.top else ""
+        yield f"It gives an object{maker}; which of its methods is the function cannot be told without loading it."
 
 
-def remedy(facts: Facts, lost: list[str]) -> str | None:
+def remedy(facts: Facts, lost: Lost) -> str | None:
     """The one sentence that says what to do about a pickle that cannot be used here; None for one that may be."""
     if facts.program.fault:
         return "Ask the sender for it again, saved with cloudpickle (cloudpickle.dump)."
@@ -85,7 +127,7 @@ def remedy(facts: Facts, lost: list[str]) -> str | None:
         return f"It is {describe(facts.program.top)}: ask the sender for the function, saved with cloudpickle."
     if _trailing(facts):
         return f"{_trailing(facts)} more bytes follow the function: ask the sender for a file that holds it alone."
-    return _remedy_for_writer(facts) or _remedy_for_names(facts, lost)
+    return _remedy_for_writer(facts) or _remedy_for_names(facts, lost.needed)
 
 
 def _remedy_for_writer(facts: Facts) -> str | None:
@@ -102,7 +144,7 @@ def _remedy_for_writer(facts: Facts) -> str | None:
     )
 
 
-def _remedy_for_names(facts: Facts, lost: list[str]) -> str | None:
+def _remedy_for_names(facts: Facts, lost: tuple[str, ...]) -> str | None:
     from_script = [name for name in lost if name.startswith("__main__.")]
     if from_script and not facts.by_value:
         return f"It holds only the name {_listed(from_script)}, not its code: {_SAVE_ANEW}"
@@ -127,12 +169,10 @@ def _about_code(facts: Facts) -> Iterator[str]:
         yield "It holds source text, which it runs on loading."
     if facts.contents.marshalled:
         yield "It holds code in Python's marshal format, which it loads on loading."
-    if imported := _imported_when_called(facts):
-        yield f"When called, its code imports {_listed(imported)}."
 
 
 def _about_names(facts: Facts) -> Iterator[str]:
-    names = [name.path for name in facts.program.names if name.module.split(".")[0] not in _HELPERS]
+    names = [name.path for name in facts.program.names if name.module.partition(".")[0] not in _HELPERS]
     if names:
         yield f"On loading it asks for {_listed(names)}."
     if facts.contents.modules:
@@ -143,19 +183,8 @@ def _trailing(facts: Facts) -> int:
     return 0 if facts.program.fault else facts.size - facts.program.consumed
 
 
-def _imported_when_called(facts: Facts) -> tuple[str, ...]:
-    # "" stands for `from . import x`: a package of the sender's, which the names on loading show already
-    return tuple(name for name in _used_when_called(facts, "IMPORT_NAME") if name)
-
-
-def _used_when_called(facts: Facts, opcode: str) -> tuple[str, ...]:
-    version = next((version for version in facts.writer.versions if version in TABLES), None) if facts.writer else None
-    return names_used(facts.codes, version, opcode) if version else ()
-
-
-def _listed(names: Iterable[str]) -> str:
-    every = [printable(name) for name in names]
-    shown = every[:_MOST_SAID]
-    if len(every) > len(shown):
-        return f"{', '.join(shown)} and {len(every) - len(shown)} more"
+def _listed(names: Collection[str]) -> str:
+    shown = [printable(name) for name in islice(names, _MOST_SAID)]
+    if len(names) > len(shown):
+        return f"{', '.join(shown)} and {len(names) - len(shown)} more"
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

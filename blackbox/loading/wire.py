@@ -162,7 +162,7 @@ class ValuesReader:
             if end > len(buffer):
                 break
             buffer = buffer[end:]
-        if self.done and buffer:
+        if buffer and self.done:
             raise ProtocolViolation("more bytes than answers")
         self._buffer = buffer
 
@@ -181,7 +181,9 @@ class ValuesReader:
     def reply(self, reasons: dict[int, str]) -> Reply:
         """What has been received, shape `(received,)`. Raises `ProtocolViolation` for statuses and numbers that lie."""
         claimed = b"".join(self._statuses)
-        values: Floats = np.frombuffer(bytearray(b"".join(self._values)), dtype=_VALUE).astype(np.float64, copy=False)
+        values: Floats = np.frombuffer(bytearray(b"".join(self._values)), dtype=_VALUE)
+        if not _VALUE.isnative:
+            values = values.astype(np.float64)
         statuses = np.frombuffer(claimed, dtype=np.uint8)
         finite = np.isfinite(values)
         if claimed.count(0) != len(claimed):
@@ -200,7 +202,7 @@ class ValuesReader:
         return any(part.count(0) != len(part) for part in self._statuses)
 
 
-def read_reasons(data: bytes, sequence: int, received: int) -> dict[int, str]:
+def read_reasons(data: bytes, sequence: int, total: int) -> dict[int, str]:
     """Index of an evaluation → its reason, from the bytes of the reasons pipe.
 
     Raises `ProtocolViolation`.
@@ -214,7 +216,7 @@ def read_reasons(data: bytes, sequence: int, received: int) -> dict[int, str]:
         position += REASON.size
         if magic != REASON_MAGIC or zero or number != sequence:
             raise ProtocolViolation("a reason without its mark or of another question")
-        if status > _WORST_CLAIM or index >= received or length > MAX_REASON or len(reasons) >= MAX_REASONS:
+        if status > _WORST_CLAIM or index >= total or length > MAX_REASON or len(reasons) >= MAX_REASONS:
             raise ProtocolViolation("a reason out of bounds")
         if len(data) - position < length:
             raise ProtocolViolation("half a reason")

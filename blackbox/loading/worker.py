@@ -36,6 +36,8 @@ FLUSH_INTERVAL = 0.010
 """Seconds. Slow functions show progress and lose little when they hang; fast batches still go out in one write."""
 READ_SIZE = 64 * 1024
 """Bytes: what a pipe holds."""
+SMALL = 4096
+"""Bytes to read at least: more costs time to allocate, and few requests are longer."""
 MAX_REASON = 500
 MAX_REASONS = 16
 MAX_DESCRIPTION = 64 * 1024
@@ -43,8 +45,8 @@ MAX_NAMES = 64
 """Parameters and callables that are described: more than the 50 inputs that the parent looks for."""
 MAX_NAME = 64
 """Characters of a name; with MAX_NAMES it keeps the description within MAX_DESCRIPTION, however it is escaped."""
-MAX_HINT = 50
-"""The largest dimension that the parent looks for."""
+MAX_DIMENSION = 50
+"""The largest number of inputs that the parent looks for."""
 MAX_NESTING = 4
 """How deep an answer may wrap its number: `[[x]]` and `{"value": array([x])}` do, deeper ones are no numbers."""
 OPEN_FILES = 256
@@ -141,18 +143,26 @@ class Wires:
         for descriptor in (requests, replies, reasons, progress):
             os.set_inheritable(descriptor, False)
         self.progress = shared_page(progress)
-        self.buffer = bytearray()
+        self.buffer = b""
 
     def read(self, size):
         """Exactly so many bytes. The process ends with its parent."""
-        while len(self.buffer) < size:
-            data = os.read(self.requests, READ_SIZE)
-            if not data:
+        data = self.buffer
+        if len(data) < size:
+            data = self.more(data, size)
+        self.buffer = data[size:]
+        return data[:size]
+
+    def more(self, data, size):
+        """At least so many bytes: a small request comes whole with its header, a large one is not copied twice."""
+        parts, have = [data], len(data)
+        while have < size:
+            part = os.read(self.requests, min(READ_SIZE, max(SMALL, size - have)))
+            if not part:
                 os._exit(0)
-            self.buffer += data
-        taken = bytes(self.buffer[:size])
-        del self.buffer[:size]
-        return taken
+            parts.append(part)
+            have += len(part)
+        return b"".join(parts)
 
     def request(self):
         """The next header: kind, style, sequence, n, d."""
@@ -190,18 +200,31 @@ def write_all(descriptor, data):
 
 def load(payload, entry):
     """The callable that the payload holds, and the names of all it holds. Raises `Refusal`."""
-    main = types.ModuleType("__main__")
-    main.__dict__["__builtins__"] = __builtins__
-    sys.modules["__main__"] = main  # the payload's own `__main__`, without the names of this program
     return pick(unpickle(payload), entry)
 
 
 def unpickle(payload):
     """The object. Every exception becomes a `Refusal`, as all of them are the payload's."""
+    import io
     import pickle
 
+    main = types.ModuleType("__main__")
+    main.__dict__["__builtins__"] = __builtins__
+    sys.modules["__main__"] = main  # the payload's own `__main__`, without the names of this program
+
+    class Unpickler(pickle.Unpickler):
+        """Knows the two names that dill writes for what has none."""
+
+        def find_class(self, module, name):
+            """The object of this name."""
+            if (module, name) == ("__builtin__", "__main__"):
+                return main.__dict__
+            if (module, name) == ("__builtin__", "NoneType"):
+                return type(None)
+            return pickle.Unpickler.find_class(self, module, name)
+
     try:
-        return pickle.loads(payload)
+        return Unpickler(io.BytesIO(payload)).load()
     except ImportError as error:
         if getattr(error, "name", None):
             raise Refusal("missing-module", text_of(error.name))
@@ -247,20 +270,14 @@ def members_of(thing):
 
 
 def describe(function, members):
-    """What the parent may know of the function: plain data, nothing of which is proof."""
-    try:
-        hints, at_least, stated = hints_of(function)
-    except BaseException:
-        hints, at_least, stated = [], 1, None
+    """What the parent may know of the function: plain data, none of it proof."""
     return {
         "outcome": "loaded",
         "type": type_name(function)[:MAX_NAME],
         "name": text_of(getattr_or_none(function, "__name__") or type_name(function))[:MAX_NAME],
         "parameters": parameters_of(function),
         "callables": [name[:MAX_NAME] for name in members[:MAX_NAMES]],
-        "hints": hints,
-        "at_least": at_least,
-        "stated": stated,
+        "stated": stated_dimension(function),
         "numpy": "numpy" in sys.modules,
     }
 
@@ -273,7 +290,7 @@ def parameters_of(function):
         parameters = list(inspect.signature(function).parameters.values())
     except BaseException:
         inputs = getattr_or_none(function, "nin")  # numpy's own functions
-        if type(inputs) is int and 1 <= inputs <= MAX_HINT:
+        if type(inputs) is int and 1 <= inputs <= MAX_DIMENSION:
             return [["x%d" % (place + 1), "positional", True] for place in range(inputs)]
         return None
     kinds = {
@@ -291,81 +308,13 @@ def parameters_of(function):
     return rows
 
 
-def hints_of(function):
-    """Numbers of inputs that the code speaks of, surest first; how many it reads by index; what an attribute says."""
-    code_owner, holder, skipped = unwrap(function)
-    code = getattr_or_none(code_owner, "__code__")
-    hints, at_least = [], 1
-    if code is not None and code.co_argcount > skipped:
-        hints, at_least = hints_of_code(code, code.co_varnames[skipped])
-    attributes = [getattr_or_none(holder, name) for name in DIMENSION_ATTRIBUTES]
-    stated = [value for value in attributes if is_dimension(value)]
-    for value in surroundings(code_owner, code, holder):
-        hints.extend(sizes_of(value))
-    hints = [value for value in stated + hints if is_dimension(value)]
-    unique = sorted(set(hints), key=hints.index)[:MAX_NAMES]
-    return unique, min(at_least, MAX_HINT), stated[0] if stated else None
-
-
-def is_dimension(value):
-    """Whether it can be a number of inputs."""
-    return type(value) is int and 1 <= value <= MAX_HINT
-
-
-def unwrap(function):
-    """Where the code is, what it may carry as data, and how many leading parameters are not its inputs."""
-    skipped = 0
-    partial = getattr_or_none(function, "func")
-    if partial is not None and type(getattr_or_none(function, "args")) is tuple:
-        skipped, function = len(function.args), partial
-    bound_to = getattr_or_none(function, "__self__")
-    if isinstance(function, types.MethodType):
-        return function.__func__, bound_to, skipped + 1
-    if isinstance(function, types.FunctionType):
-        return function, function, skipped
-    return getattr_or_none(type(function), "__call__"), function, skipped + 1
-
-
-def hints_of_code(code, parameter):
-    """How many values the code unpacks its parameter into, and the highest index that it reads from it."""
-    import dis
-
-    exact, at_least = [], 1
-    last, before_last = None, None
-    for step in dis.get_instructions(code):
-        loaded = step.opname.startswith("LOAD_FAST") and step.argval in (parameter, (parameter,))
-        indexing = step.opname == "BINARY_SUBSCR" or (step.opname == "BINARY_OP" and step.argrepr == "[]")
-        if indexing and before_last is True and type(last) is int:
-            at_least = max(at_least, last + 1 if last >= 0 else -last)
-        if last is True and step.opname == "UNPACK_SEQUENCE":
-            exact.append(step.arg)
-        constant = step.argval if step.opname in ("LOAD_CONST", "LOAD_SMALL_INT") else None
-        last, before_last = (True if loaded else constant), last
-    return exact, at_least
-
-
-def surroundings(function, code, holder):
-    """The values that the code can see besides its input."""
-    for cell in getattr_or_none(function, "__closure__") or ():
-        yield cell.cell_contents
-    for value in getattr_or_none(function, "__defaults__") or ():
-        yield value
-    visible = getattr_or_none(function, "__globals__") or {}
-    for name in getattr_or_none(code, "co_names") or ():
-        yield visible.get(name)
-    own = getattr_or_none(holder, "__dict__")
-    for value in list(own.values()) if type(own) is dict else ():
-        yield value
-
-
-def sizes_of(value):
-    """The lengths that a shift, a matrix or a list of weights has along each axis, the last axis first."""
-    shape = getattr_or_none(value, "shape")
-    if type(shape) is tuple:
-        return [size for size in reversed(shape) if size != 1]
-    if isinstance(value, (list, tuple)) and len(value) > 1 and all(isinstance(part, numbers.Number) for part in value):
-        return [len(value)]
-    return []
+def stated_dimension(function):
+    """What an attribute of the object says about the number of inputs, or None."""
+    for name in DIMENSION_ATTRIBUTES:
+        value = getattr_or_none(function, name)
+        if type(value) is int and 1 <= value <= MAX_DIMENSION:
+            return value
+    return None
 
 
 # ------------------------------------------------------------------------------------------------------ evaluation
@@ -406,8 +355,7 @@ def arguments(style, body, n, d):
         import numpy
 
         return zip(numpy.frombuffer(body, dtype="<f8").reshape(n, d).astype(float))
-    flat = struct.unpack("<%dd" % (n * d), body)
-    rows = zip(*[iter(flat)] * d)  # noqa: B905 - `strict` is younger than 3.6
+    rows = struct.iter_unpack("<%dd" % d, body)
     if style == SCALARS:
         return rows
     return zip(map(list, rows)) if style == LIST else zip(rows)

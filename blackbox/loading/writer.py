@@ -12,7 +12,7 @@ dill puts an old line table before them all, from 3.10 on. Inside a row of the t
 
 from dataclasses import dataclass
 
-from blackbox.loading.bytecode import NEWER, Code, possible_versions
+from blackbox.loading.bytecode import NEWER, Code, possible_versions, without_foreign_idioms
 from blackbox.loading.opcode_machine import Program
 from blackbox.loading.symbols import Bytes, Call, Global, Number, Sequence, Symbol, Text, arguments_of
 
@@ -23,8 +23,8 @@ _LAYOUTS: dict[int, tuple[str, ...]] = {
 }
 _INTEGERS = {15: 5, 16: 6, 18: 6}
 """How many integers stand before the bytecode."""
-_MOST_CODES = 20_000
-"""Code objects looked at; a by-value class of a large library has some hundreds."""
+MOST_BYTECODE = 512 * 1024
+"""Bytes of bytecode and line tables looked at in one file, about 2 s of work; a large by-value class has 20 000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,18 @@ class Writer:
 
 
 def find_codes(program: Program) -> list[FoundCode]:
-    """Every code object that the file makes, also those inside others."""
-    found = (_read_code(call) for call in program.calls)
-    return [code for code in found if code is not None][:_MOST_CODES]
+    """Every code object that the file makes, also those inside others, up to `MOST_BYTECODE`."""
+    found: list[FoundCode] = []
+    texts: dict[int, tuple[str, ...]] = {}
+    room = MOST_BYTECODE
+    for call in program.calls:
+        code = _read_code(call, texts)
+        if code is not None:
+            room -= len(code.facts.code) + len(code.line_table) + 1
+            if room < 0:
+                break
+            found.append(code)
+    return found
 
 
 def find_writer(program: Program, codes: list[FoundCode]) -> Writer | None:
@@ -70,11 +79,16 @@ def find_writer(program: Program, codes: list[FoundCode]) -> Writer | None:
     if not codes:
         return None
     honest = _writes_true_line_tables(program)
-    left: tuple[str, ...] = sum(_LAYOUTS.values(), ())
+    possible = likely = set[str]().union(*_LAYOUTS.values())
     for code in codes:
         fitting = possible_versions(code.facts, _by_line_table(code, honest))
-        left = tuple(version for version in left if version in fitting)
-    return Writer(left)
+        possible = possible & set(fitting)
+        likely = likely & set(without_foreign_idioms(code.facts, fitting))
+    return Writer(tuple(sorted(likely or possible, key=_minor)))
+
+
+def _minor(version: str) -> int:
+    return int(version.partition(".")[2])
 
 
 def bytes_of(symbol: Symbol | None) -> bytes | None:
@@ -97,7 +111,7 @@ def bytes_of(symbol: Symbol | None) -> bytes | None:
         return None
 
 
-def _read_code(call: Call) -> FoundCode | None:
+def _read_code(call: Call, texts: dict[int, tuple[str, ...]]) -> FoundCode | None:
     given = arguments_of(call)
     if len(given) in (17, 19) and isinstance(given[0], Bytes):
         given = given[1:]
@@ -113,7 +127,9 @@ def _read_code(call: Call) -> FoundCode | None:
     if not isinstance(constants, Sequence) or not isinstance(names, Sequence) or table is None:
         return None
     name = given[integers + 5]
-    facts = Code(code, len(constants.items), _texts(names), _count(local_names), _count(given[-2]) + _count(given[-1]))
+    # a million code objects may share one long tuple of names
+    words = texts[id(names)] if id(names) in texts else texts.setdefault(id(names), _texts(names))
+    facts = Code(code, len(constants.items), words, _count(local_names), _count(given[-2]) + _count(given[-1]))
     return FoundCode(name.value if isinstance(name, Text) else "?", facts, table, versions, call)
 
 
@@ -129,9 +145,19 @@ def _by_line_table(code: FoundCode, honest: bool) -> tuple[str, ...]:
     """Tell 3.10 from 3.8 and 3.9, where the library that saved the file wrote the true table."""
     if "3.10" not in code.versions:
         return code.versions
-    if sum(code.line_table[::2]) == len(code.facts.code):
-        return ("3.10",)  # the steps of the older table end where the last line begins, before the end
+    if _covers_all(code.line_table, len(code.facts.code)):
+        return ("3.10",)
     return ("3.8", "3.9") if honest else code.versions
+
+
+def _covers_all(table: bytes, length: int) -> bool:
+    """Whether a line table is of 3.10's make.
+
+    Its steps cover every byte. Those of the older table end where the last line begins, or beyond, where dead code was
+    taken out; they begin with an empty step to the function's first line, which 3.10 needs for steps over 127 lines
+    alone.
+    """
+    return sum(table[::2]) == length and (table[0] != 0 or table[1] in (0x7F, 0x80, 0x81))
 
 
 def _writes_true_line_tables(program: Program) -> bool:

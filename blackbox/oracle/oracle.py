@@ -16,8 +16,7 @@ from blackbox.core.asking import Asking, Event, Landing, Point, Points, Remark, 
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.evaluations import Reply, Status
 from blackbox.core.stops import Stop
-from blackbox.loading.process import WorkerLost
-from blackbox.oracle.executors.executor import Executor
+from blackbox.oracle.executors.executor import Executor, ExecutorLost
 from blackbox.oracle.journal import Journal, JournalError, Stored
 
 T = TypeVar("T")
@@ -202,7 +201,7 @@ class Oracle:
         lost = ""
         try:
             reply = self._executor.evaluate(np.ascontiguousarray(points))
-        except WorkerLost as loss:
+        except ExecutorLost as loss:
             reply, lost = loss.partial, str(loss)
         pace = (time.monotonic() - began) / len(points)
         self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace

@@ -33,7 +33,7 @@ def distinct(landings: Sequence[Landing]) -> list[Basin]:
     points = np.vstack([landing.point for landing in landings])
     near = SAME_PLACE * np.median(np.abs(points - np.median(points, axis=0)), axis=0)
     basins: list[Basin] = []
-    for landing in sorted(landings, key=_by_value):
+    for landing in sorted(landings, key=by_value):
         home = _home(basins, landing, near)
         if home is None:
             basins.append(Basin(landing.point, landing.value, 1))
@@ -46,7 +46,7 @@ def value_levels(landings: Sequence[Landing]) -> list[int]:
     """How many landings reached each distinct value, lowest value first: symmetric copies count as one."""
     counts: list[int] = []
     level = float("-inf")
-    for landing in sorted(landings, key=_by_value):
+    for landing in sorted(landings, key=by_value):
         if landing.value - level <= _tolerance(landing):
             counts[-1] += 1
         else:
@@ -55,7 +55,8 @@ def value_levels(landings: Sequence[Landing]) -> list[int]:
     return counts
 
 
-def _by_value(landing: Landing) -> float:
+def by_value(landing: Landing) -> float:
+    """Sort key: lowest first."""
     return landing.value
 
 

@@ -3,10 +3,13 @@
 (Hansen 2009, "Benchmarking a BI-population CMA-ES on the BBOB-2009 function testbed".)
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from blackbox.core.asking import Asking
+from blackbox.core.asking import Asking, Landing
 from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
+from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
 from blackbox.search.population import Cloud, colonise, default_size
 from blackbox.search.restarts import landed
@@ -21,14 +24,14 @@ POLISH = 30
 """Evaluations, times d + 2, of the descent that finishes a run."""
 
 
-def colonies(ground: Ground, first_level: int, rng: np.random.Generator) -> Asking[None]:
-    """Endless runs of CMA-ES with restarts; each ends in a `Landing`."""
+def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator) -> Asking[None]:
+    """Endless runs of CMA-ES with restarts; each ends in a `Landing`. `landings` grows outside."""
     d = ground.start.size
     base, factor = default_size(d), 1
-    spent_large, spent_small, run = 0, 0, 0
+    spent_large, spent_small, run, large = 0, 0, 0, 0
     while True:
-        region = ground.region(_level(first_level, run, ground))
         small = run > 0 and spent_small < spent_large
+        region = ground.region(_level(landings, int(rng.integers(3)) if small else large % 2, ground))
         u, v = rng.random(2)
         size = max(base, int(base * (0.5 * factor) ** (u**2))) if small else base * factor
         sigma = SIGMA * 10 ** (-2 * v) if small else SIGMA
@@ -45,11 +48,11 @@ def colonies(ground: Ground, first_level: int, rng: np.random.Generator) -> Aski
         else:
             spent_large += spent
             factor = min(2 * factor, LARGEST)
+            large += 1
         run += 1
 
 
-def _level(first: int, run: int, ground: Ground) -> int:
-    """Without bounds: the level of the best so far, then the ones beside it, in turn."""
-    if ground.bounds.finite:
-        return 0
-    return max(0, first + (0, 1, -1, 2)[run % 4])
+def _level(landings: Sequence[Landing], above: int, ground: Ground) -> int:
+    """Without bounds: so many levels above the one of the best so far."""
+    best = min(landings, key=by_value)
+    return ground.level_of(best.point) + above

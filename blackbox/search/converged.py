@@ -8,7 +8,7 @@ stopping rules for multistart global optimization methods.)
 from collections.abc import Sequence
 
 from blackbox.core.asking import Landing
-from blackbox.search.basins import value_levels
+from blackbox.search.basins import by_value, value_levels
 
 FEWEST_RESTARTS = 24
 """Fewer restarts than this never suffice: each of the nine levels around a start must have had two or three."""
@@ -31,7 +31,7 @@ def has_converged(landings: Sequence[Landing], dimension: int) -> bool:
     """Whether more restarts are unlikely to find a lower value. Symmetric copies of a minimum count as one."""
     if not landings:
         return False
-    lowest = min(landings, key=_by_value)
+    lowest = min(landings, key=by_value)
     restarted = [landing for landing in landings if landing.origin in ("restart", "start") and landing.settled]
     counts = value_levels(restarted)
     enough = len(restarted) >= FEWEST_RESTARTS + 2 * dimension
@@ -39,7 +39,3 @@ def has_converged(landings: Sequence[Landing], dimension: int) -> bool:
         return value_levels([lowest, *restarted])[0] > 2
     populations = [landing for landing in landings if landing.origin == "population"]
     return value_levels([lowest, *populations])[0] > INDEPENDENT_HITS
-
-
-def _by_value(landing: Landing) -> float:
-    return landing.value

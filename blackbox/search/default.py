@@ -16,7 +16,7 @@ from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.search.additivity import is_additive
 from blackbox.search.axis_search import axis_search
-from blackbox.search.basins import value_levels
+from blackbox.search.basins import by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import has_converged
 from blackbox.search.ground import Ground, useful_reach
@@ -125,7 +125,7 @@ def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
 
 def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
     """Axis by axis, where f is a sum of functions of one variable, or has only one."""
-    k = _level_of(best.point, ground)
+    k = ground.level_of(best.point)
     region = ground.region(k + 1)
     if ground.start.size > 1:
         additive = yield from is_additive(region, rng)
@@ -139,18 +139,9 @@ def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
     return [landing]
 
 
-def _level_of(point: Point, ground: Ground) -> int:
-    """The level whose box just holds the point."""
-    if ground.bounds.finite:
-        return 0
-    ratio = float(np.max(np.abs(point - ground.start) / ground.reach))
-    return max(0, int(np.ceil(np.log(max(ratio, 1.0)) / np.log(4.0))))
-
-
 def _take_turns(ground: Ground, landings: list[Landing], rng: np.random.Generator) -> Asking[Finish]:
     """Ask the question of the arm that has had least of its share, until it is enough."""
-    best = min(landings, key=_value)
-    generators = [restarts(ground, rng), colonies(ground, _level_of(best.point, ground), rng)]
+    generators = [restarts(ground, landings, rng), colonies(ground, landings, rng)]
     arms = [_Arm(asking, next(asking)) for asking in generators]
     polished = float("inf")
     while True:
@@ -161,7 +152,7 @@ def _take_turns(ground: Ground, landings: list[Landing], rng: np.random.Generato
             if isinstance(event, Landing):
                 landings.append(event)
                 if has_converged(landings, ground.start.size):
-                    best = min(landings, key=_value)
+                    best = min(landings, key=by_value)
                     if best.value >= polished:
                         return Finish(Stop.CONVERGED)
                     finer = yield from _polish(best, ground, rng)
@@ -179,10 +170,9 @@ def _take_turns(ground: Ground, landings: list[Landing], rng: np.random.Generato
 
 def _due(arms: Sequence[_Arm], landings: Sequence[Landing]) -> _Arm:
     restarting, colonising = arms
-    if not isinstance(restarting.question, np.ndarray):
-        return restarting
-    if not isinstance(colonising.question, np.ndarray):
-        return colonising
+    for arm in arms:
+        if not isinstance(arm.question, np.ndarray):
+            return arm
     ended = [landing for landing in landings if landing.origin == "restart"]
     if len(ended) < ENOUGH_TO_TELL:
         return restarting
@@ -207,7 +197,3 @@ def _polish_scale(point: Point, ground: Ground) -> Floats:
     if ground.bounds.finite:
         return ground.bounds.upper - ground.bounds.lower
     return np.maximum(ground.reach, np.abs(point - ground.start))
-
-
-def _value(landing: Landing) -> float:
-    return landing.value

@@ -6,7 +6,7 @@ import numpy as np
 
 from blackbox.core.asking import Floats, Point
 from blackbox.core.bounds import Bounds
-from blackbox.search.regions import LEVELS, MOST_LEVELS, Region, level, whole
+from blackbox.search.regions import LEVEL_GROWTH, LEVELS, MOST_LEVELS, Region, level, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,13 @@ class Ground:
             return whole(self.bounds)
         return level(self.start, self.reach, k, self.bounds)
 
+    def level_of(self, point: Point) -> int:
+        """The first level whose box holds the point."""
+        if self.bounds.finite:
+            return 0
+        ratio = float(np.max(np.abs(point - self.start) / self.reach))
+        return max(0, int(np.ceil(np.log(max(ratio, 1.0)) / np.log(LEVEL_GROWTH))))
+
     def levels(self, farthest: Floats) -> int:
         """How many levels are in use when landings lie as far from the start as `farthest`, shape `(d,)`.
 
@@ -32,7 +39,7 @@ class Ground:
         if self.bounds.finite:
             return 1
         ratio = float(np.max(np.maximum(farthest, self.reach) / self.reach))
-        needed = int(np.ceil(np.log(ratio) / np.log(4.0))) + 2
+        needed = int(np.ceil(np.log(ratio) / np.log(LEVEL_GROWTH))) + 2
         return int(np.clip(needed, LEVELS, MOST_LEVELS))
 
 

@@ -37,9 +37,8 @@ class Start:
     value: float
 
 
-def restarts(ground: Ground, rng: np.random.Generator) -> Asking[None]:
-    """Endless restarts; each ends in a `Landing`."""
-    landings: list[Landing] = []
+def restarts(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator) -> Asking[None]:
+    """Endless restarts; each ends in a `Landing`. `landings` grows outside with what all arms found."""
     turn = 0
     while True:
         levels = ground.levels(_farthest(landings, ground))
@@ -52,9 +51,7 @@ def restarts(ground: Ground, rng: np.random.Generator) -> Asking[None]:
         if start is None:
             continue
         walk = yield from land(start, region.terrain(ground.bounds), rng)
-        landing = landed(walk, "restart")
-        landings.append(landing)
-        yield landing
+        yield landed(walk, "restart")
 
 
 def land(start: Start, terrain: Terrain, rng: np.random.Generator) -> Asking[Descent]:

@@ -37,13 +37,12 @@ class Calls:
             return InProcess(call).evaluate(points)
 
 
-def describe(function, **known) -> Description:
-    """What the signature alone says: no hints, unless given."""
+def describe(function, *, signature=True, stated=None) -> Description:
+    """What the signature alone says, and what is given."""
     parameters = None
-    if known.pop("signature", True):
+    if signature:
         found = inspect.signature(function).parameters.values()
         parameters = tuple(
             Parameter(p.name, KINDS[p.kind], p.default is p.empty and "VAR" not in p.kind.name) for p in found
         )
-    fields = {"hints": (), "at_least": 1, "stated": None} | known
-    return Description("function", "f", parameters, (), numpy=True, **fields)
+    return Description("function", "f", parameters, (), stated=stated, numpy=True)

@@ -4,7 +4,7 @@ import cloudpickle
 import numpy as np
 import pytest
 
-from blackbox.core.errors import ChallengeError
+from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.core.evaluations import Reply, Status
 from blackbox.loading.calling import Calling, CallStyle, Unfound, discover
 from blackbox.loading.process import WorkerLost, WorkerProcess
@@ -117,24 +117,25 @@ def test_a_dimension_that_is_told_needs_at_most_a_few_trials_and_gives_the_same_
 
 
 @pytest.mark.parametrize(("function", "style", "dimension"), ONE_PARAMETER)
-@pytest.mark.parametrize("hint", [1, 3, 9])
-def test_a_wrong_hint_changes_the_order_and_never_the_finding(function, style, dimension, hint):
-    found = discover(Calls(function), describe(function, hints=(hint,), at_least=2), None, None)
+@pytest.mark.parametrize("stated", [1, 3, 9])
+def test_a_wrong_attribute_changes_the_order_and_never_the_finding(function, style, dimension, stated):
+    found = discover(Calls(function), describe(function, stated=stated), None, None)
     assert isinstance(found, Calling)
-    assert (found.style, found.dimension) == (style, dimension)
+    if "any number" not in (found.note or ""):
+        assert (found.style, found.dimension) == (style, dimension)
 
 
-def test_a_right_hint_saves_trials():
-    plain, hinted = Calls(refuses_all_but_4), Calls(refuses_all_but_4)
+def test_a_right_attribute_saves_trials():
+    plain, told = Calls(refuses_all_but_4), Calls(refuses_all_but_4)
     discover(plain, describe(refuses_all_but_4), None, None)
-    discover(hinted, describe(refuses_all_but_4, hints=(4,)), None, None)
-    assert hinted.count < plain.count
+    discover(told, describe(refuses_all_but_4, stated=4), None, None)
+    assert told.count < plain.count
 
 
 def test_the_numbers_in_a_complaint_lead_straight_to_the_dimension():
     calls = Calls(lambda x: x @ MATRIX7 @ x)
     discover(calls, describe(calls.function), None, None)
-    assert calls.count <= 1 + 1 + 3 + 1  # refused at 2, works at 7, its last input matters, refused at 8
+    assert calls.count == 1 + 1 + 1 + 1  # refused at 2, works at 7, its last input matters, refused at 8
 
 
 @pytest.mark.parametrize("function", [rosenbrock, lambda x: np.sum(x**2), lambda *x: sum(v**2 for v in x)])
@@ -146,7 +147,7 @@ def test_a_function_of_any_number_is_solved_for_two_and_says_so(function):
 
 
 def test_an_object_that_states_its_dimension_is_believed_where_any_number_works():
-    found = discover(Calls(rosenbrock), describe(rosenbrock, stated=6, hints=(6,)), None, None)
+    found = discover(Calls(rosenbrock), describe(rosenbrock, stated=6), None, None)
     assert isinstance(found, Calling)
     assert found.dimension == 6
 
@@ -202,6 +203,18 @@ def test_a_style_that_is_told_is_the_only_one_tried():
     found = discover(Calls(rosenbrock), describe(rosenbrock), None, CallStyle.LIST)
     assert isinstance(found, Calling)
     assert (found.style, found.dimension) == (CallStyle.LIST, 2)
+
+
+def test_a_dimension_below_one_is_refused_and_a_large_one_is_not():
+    function = lambda *x: sum(x)  # noqa: E731
+    with pytest.raises(OptionError, match="dimension=0"):
+        discover(Calls(function), describe(function), 0, None)
+    found = discover(Calls(function), describe(function), 300, None)
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension) == (CallStyle.SCALARS, 300)
+    two_or_more = lambda a, b, *rest: a + b + len(rest)  # noqa: E731
+    with pytest.raises(ChallengeError, match=r"takes at least 2 inputs \(a, b\); --dimension 1 does not fit"):
+        discover(Calls(two_or_more), describe(two_or_more), 1, None)
 
 
 def test_starred_arguments_are_scalars():
@@ -266,6 +279,22 @@ def test_three_hangs_or_deaths_in_a_row_end_the_trials(status):
     assert len(asked) == 3
 
 
+def test_a_function_that_dies_beyond_its_inputs_is_found_all_the_same():
+    asked = []
+
+    def fragile(points, style):
+        asked.append(points.shape[1])
+        works = points.shape[1] == 2 and bool(np.all(points < 1))
+        status = Status.OK if works else Status.CRASH
+        value = float(np.sum(points)) if works else np.nan
+        return Reply(np.array([value]), np.array([status], np.uint8), {} if works else {0: "it died"})
+
+    found = discover(fragile, describe(rosenbrock), None, None)
+    assert isinstance(found, Calling)
+    assert found.dimension == 2
+    assert asked.count(3) == 1
+
+
 def test_a_worker_that_is_lost_ends_the_trials():
     def lost(points, style):
         raise WorkerLost("it is gone", Reply.from_values(np.empty(0)))
@@ -288,7 +317,7 @@ class Model:
 
 
 @pytest.mark.parametrize(("function", "style", "dimension"), [*ONE_PARAMETER, (Model(), CallStyle.ARRAY, 6)])
-def test_the_real_worker_and_its_hints_find_the_same(function, style, dimension):
+def test_the_real_worker_finds_the_same(function, style, dimension):
     cloudpickle.register_pickle_by_value(__import__(__name__))
     try:
         payload = cloudpickle.dumps(function)

@@ -2,6 +2,8 @@
 
 import bz2
 import lzma
+import re
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +19,12 @@ MAXIMUM_STREAMS = 1000
 """Streams one after the other in a layer (what `cat a.gz b.gz` makes): empty ones cost time and give nothing."""
 _LZMA_MEMORY = 128 * 1024 * 1024
 """Bytes of dictionary. `xz -9` needs 65 MiB; a hostile header asks for 4 GiB."""
+MAXIMUM_SECONDS = 10.0
+"""Of computing in one layer: 64 MiB of the slowest kind, bzip2, take about as long."""
+_HEADER = 64
+"""Bytes that show whether another stream follows; the longest of the headers has 13."""
+_PADDING = re.compile(rb"\0*")
+"""What tapes and xz leave behind a stream."""
 _PIECE = 256 * 1024
 """Bytes fed and asked for at once: bounds what a single call can do."""
 
@@ -111,44 +119,60 @@ def recognise(data: bytes) -> Compression | None:
     return next((compression for compression in CATALOGUE if compression.recognise(data)), None)
 
 
+class _Stream:
+    """One stream on its way out; `room` is how many bytes it may still give."""
+
+    def __init__(self, compression: Compression, room: int, deadline: float) -> None:
+        self.compression, self.room, self.deadline = compression, room, deadline
+        self.pieces: list[bytes] = []
+
+    def read(self, data: bytes, position: int) -> int:
+        """Open the stream that begins at `position`; where it ends."""
+        decoder = self.compression.start()
+        while not decoder.eof:
+            piece = data[position : position + _PIECE] if decoder.needs_input else b""
+            if decoder.needs_input and not piece:
+                raise _broken(self.compression, "ends in the middle")
+            position += len(piece)
+            try:
+                self.take(decoder.decompress(piece, _PIECE))
+            except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError) as cause:
+                raise _broken(self.compression, "is damaged") from cause
+        return position - len(decoder.unused_data)
+
+    def take(self, piece: bytes) -> None:
+        """Keep what came out, within the limits."""
+        self.pieces.append(piece)
+        self.room -= len(piece)
+        name = self.compression.name
+        if self.room < 0:
+            raise ChallengeError(
+                f"Its {name} data grows beyond {MAXIMUM_OUTPUT_BYTES // 2**20} MiB when opened.",
+                "Ask the sender for the function alone, uncompressed.",
+            )
+        if time.thread_time() > self.deadline:
+            raise ChallengeError(
+                f"Its {name} data takes longer than {MAXIMUM_SECONDS:g} seconds to open.",
+                "Ask the sender for the file uncompressed.",
+            )
+
+
 def _decompress(data: bytes, compression: Compression) -> bytes:
     pieces: list[bytes] = []
-    room = MAXIMUM_OUTPUT_BYTES
-    rest = data
+    room, position, deadline = MAXIMUM_OUTPUT_BYTES, 0, time.thread_time() + MAXIMUM_SECONDS
     for _ in range(MAXIMUM_STREAMS):
-        output, rest = _one_stream(rest, compression, room)
-        pieces.append(output)
-        room -= len(output)
-        rest = rest.lstrip(b"\0")  # padding that tapes and xz leave behind a stream
-        if not compression.recognise(rest):
+        stream = _Stream(compression, room, deadline)
+        position = stream.read(data, position)
+        pieces.extend(stream.pieces)
+        room = stream.room
+        padding = _PADDING.match(data, position)
+        position = padding.end() if padding else position
+        if not compression.recognise(data[position : position + _HEADER]):
             return b"".join(pieces)
     raise ChallengeError(
         f"Its {compression.name} data consists of more than {MAXIMUM_STREAMS} streams.",
         "Ask the sender for the file uncompressed.",
     )
-
-
-def _one_stream(data: bytes, compression: Compression, room: int) -> tuple[bytes, bytes]:
-    """The output of the first stream, and the bytes after it."""
-    decoder = compression.start()
-    pieces: list[bytes] = []
-    position = 0
-    while not decoder.eof:
-        piece = data[position : position + _PIECE] if decoder.needs_input else b""
-        if decoder.needs_input and not piece:
-            raise _broken(compression, "ends in the middle")
-        position += len(piece)
-        try:
-            pieces.append(decoder.decompress(piece, _PIECE))
-        except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError) as cause:
-            raise _broken(compression, "is damaged") from cause
-        room -= len(pieces[-1])
-        if room < 0:
-            raise ChallengeError(
-                f"Its {compression.name} data grows beyond {MAXIMUM_OUTPUT_BYTES // 2**20} MiB when opened.",
-                "Ask the sender for the function alone, uncompressed.",
-            )
-    return b"".join(pieces), data[position - len(decoder.unused_data) :] if decoder.unused_data else data[position:]
 
 
 def _broken(compression: Compression, how: str) -> ChallengeError:

@@ -28,6 +28,7 @@ class RestartingWorker:
         Raises `WorkerLost` with the answers so far after three such points in a row, and where the file does not
         load again; `ProtocolViolation` where the worker lies.
         """
+        self._revive([])
         try:
             reply = self._process.evaluate(points, style)
         except WorkerDied as trouble:

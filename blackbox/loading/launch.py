@@ -1,0 +1,92 @@
+"""Starting the worker's interpreter, and ending it: always by SIGKILL, always waited for."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from blackbox.core.errors import ChallengeError, OptionError
+from blackbox.loading.pipes import Pipes
+
+PROGRAM = Path(__file__).with_name("worker.py")
+ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""All that the function sees: nothing of ours. Hashes and sums come out the same in every worker, so that a restart
+changes no answer; this is why the interpreter runs with `-s` in a clean environment and not with `-I`, which would
+ignore the hash seed."""
+INHERITED = ("LD_LIBRARY_PATH",)
+"""Without it, an interpreter that was built as a shared library in an unusual place does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """How a worker is started and how long it may take."""
+
+    python: str = sys.executable
+    call_timeout: float = 30.0
+    """Seconds for one evaluation."""
+    load_timeout: float = 30.0
+    """Seconds for the interpreter's start, for loading, and for importing numpy: each."""
+    memory: int = 4 * 1024**3
+    """Bytes of address space that the function may add to the bare interpreter (Linux)."""
+    program: Path = PROGRAM
+
+    def __post_init__(self) -> None:
+        for name in ("call_timeout", "load_timeout"):
+            seconds: float = getattr(self, name)
+            if not 0 < seconds < 1e6:
+                raise OptionError(name, seconds, "must be between 0 and a million seconds")
+        if self.memory < 1:
+            raise OptionError("memory", self.memory, "must be positive")
+
+
+def launch(options: WorkerOptions, pipes: Pipes) -> subprocess.Popen[bytes]:
+    """The worker, running, with its ends of the pipes; they are closed here. Raises `ChallengeError`."""
+    assert pipes.child is not None
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | ENVIRONMENT
+    words = [*pipes.child.all(), os.getpid(), options.memory]
+    try:
+        return subprocess.Popen(
+            [options.python, "-s", "-B", str(options.program), *map(str, words)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=pipes.child.reasons,
+            pass_fds=pipes.child.all(),
+            env=environment,
+            cwd="/",
+            start_new_session=True,
+        )
+    except OSError as cause:
+        reason = f"The interpreter {options.python} cannot be started: {cause.strerror or cause}."
+        raise ChallengeError(reason, "Name another one with --python.") from cause
+    finally:
+        pipes.release_child()
+
+
+def kill(process: subprocess.Popen[bytes]) -> int:
+    """SIGKILL to the whole group while the process is not yet reaped, so that its number is still its own; wait."""
+    if process.returncode is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            process.kill()
+    return process.wait()
+
+
+def last_words(process: subprocess.Popen[bytes]) -> str:
+    """How the process ended. Kills it first: a process that is already dying keeps its own cause of death."""
+    code = kill(process)
+    if code >= 0:
+        return f"ended by itself (exit code {code})"
+    try:
+        return f"died (signal {-code}, {signal.Signals(-code).name})"
+    except ValueError:
+        return f"died (signal {-code})"

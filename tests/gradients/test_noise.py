@@ -1,0 +1,57 @@
+"""The noise level of f, from a difference table."""
+
+import numpy as np
+import pytest
+
+from blackbox.core.asking import Floats
+from blackbox.core.bounds import Bounds
+from blackbox.gradients.noise import noise_along, noise_in_table
+from tests.fakes.drive import drive
+
+TRIALS = 500
+
+
+def table(seed: int, sigma: float) -> Floats:
+    """Seven values of e^t + sin t, 1e-4 to 1e-3 apart, with normal noise."""
+    rng = np.random.default_rng(seed)
+    t = rng.uniform(0, 1) + np.arange(7) * 1e-3 * rng.uniform(0.1, 1)
+    return np.exp(t) + np.sin(t) + sigma * rng.standard_normal(7)
+
+
+@pytest.mark.parametrize("sigma", [1e-10, 1e-7, 1e-4])
+def test_seeded_normal_noise_is_found_within_a_factor_4_in_19_of_20_tables(sigma: float) -> None:
+    ratios = np.array([noise_in_table(table(seed, sigma)) / sigma for seed in range(TRIALS)])
+    assert np.sum((ratios > 1 / 4) & (ratios < 4)) >= 0.93 * TRIALS
+    assert np.sum((ratios > 1 / 2) & (ratios < 2)) >= 0.70 * TRIALS
+    assert 1 / 2 < np.median(ratios) < 2
+    assert ratios.max() < 8
+
+
+def test_on_exact_smooth_functions_nothing_above_rounding_is_found() -> None:
+    levels = [noise_in_table(table(seed, 0.0)) for seed in range(TRIALS)]
+    assert max(levels) < 1e-14
+
+
+@pytest.mark.parametrize("f", [lambda t: 0 * t + 7, lambda t: 3 * t, lambda t: t**2, lambda t: t**3 - t])
+def test_exact_polynomials_are_no_noise(f: object) -> None:
+    assert noise_in_table(f(np.arange(-3.0, 4.0))) == 0
+
+
+def test_the_line_stays_inside_the_bounds_and_costs_seven_evaluations() -> None:
+    bounds = Bounds.from_pairs([(0, 1)], 1)
+    driven = drive(noise_along(np.array([0.0]), np.array([0.25]), bounds), lambda p: p[..., 0])
+    assert driven.evaluations == 7
+    assert bounds.contain(driven.points)
+
+
+def test_beside_a_hole_no_noise_is_claimed() -> None:
+    asking = noise_along(np.zeros(1), np.ones(1), Bounds.unbounded(1))
+    assert drive(asking, lambda p: np.where(p[..., 0] > 0, np.nan, 1.0)).result == 0
+
+
+def test_noise_of_a_noisy_function_is_seen_along_a_line() -> None:
+    rng = np.random.default_rng(0)
+    asking = noise_along(np.ones(2), np.full(2, 1e-6), Bounds.unbounded(2))
+    level = drive(asking, lambda p: np.sum(p**2, axis=-1) + 1e-3 * rng.standard_normal(len(p))).result
+    assert level is not None
+    assert 1e-3 / 4 < level < 4e-3
