@@ -70,7 +70,7 @@ def without_foreign_idioms(code: Code, among: Sequence[str]) -> tuple[str, ...]:
     """The versions out of `among`, all of them possible, whose compiler would have written it just so.
 
     Compilers have rare odd moments, so this tells apart what is possible, and never strikes out the last version: of
-    550 000 code objects in the standard libraries of 3.6 to 3.13 it misjudged none.
+    569 000 code objects in the standard libraries of 3.6 to 3.13 it misjudged none.
     """
     kept = (version for version in among if version == NEWER or not _foreign_idiom(code, TABLES[version]))
     return tuple(kept) or tuple(among)

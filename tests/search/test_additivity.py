@@ -1,0 +1,73 @@
+"""Is f a sum of functions of one variable each?"""
+
+import numpy as np
+
+from blackbox.core.asking import Floats
+from blackbox.search.additivity import is_additive
+from blackbox.search.regions import Region
+from tests.fakes.drive import Surface, drive, finish
+from tests.fakes.functions import quadratic, rosenbrock, rotation
+
+DRAWS = 1000
+SMOOTH = (np.square, lambda t: np.cos(3 * t), lambda t: np.exp(t / 2), lambda t: t**3 / 10)
+ROUGH = (np.abs, np.floor, *SMOOTH)
+
+
+def separable(d: int, rng: np.random.Generator, kinds: tuple[Surface, ...]) -> Surface:
+    """A random sum over the axes, with weights over four decades."""
+    chosen, shifts = rng.integers(0, len(kinds), d), rng.uniform(-3, 3, d)
+    weights = rng.choice([-1, 1], d) * 10 ** rng.uniform(-2, 2, d)
+
+    def surface(x: Floats) -> Floats:
+        return sum(weights[i] * kinds[chosen[i]](x[..., i] - shifts[i]) for i in range(d))
+
+    return surface
+
+
+def box(d: int) -> Region:
+    return Region(np.full(d, -5.0), np.full(d, 5.0))
+
+
+def test_every_sum_of_one_variable_functions_is_recognised() -> None:
+    missed = []
+    for seed in range(DRAWS):
+        rng = np.random.default_rng(seed)
+        d = int(rng.integers(2, 9))
+        driven = drive(is_additive(box(d), rng), separable(d, rng, ROUGH))
+        missed += [] if driven.result else [seed]
+        assert driven.evaluations <= 12
+    assert missed == []
+
+
+def test_no_rotated_sum_is_taken_for_one() -> None:
+    taken = []
+    for seed in range(DRAWS):
+        rng = np.random.default_rng(seed)
+        d = int(rng.integers(2, 9))
+        f, turned = separable(d, rng, SMOOTH[1:]), rotation(d, rng)
+        taken += [seed] if finish(is_additive(box(d), rng), lambda x: f(x @ turned.T)) else []
+    assert taken == []
+
+
+def test_functions_with_mixed_terms_are_not_additive() -> None:
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        for f in (
+            rosenbrock,
+            lambda x: np.prod(x, axis=-1),
+            lambda x: np.max(np.abs(x), axis=-1),
+            lambda x: np.linalg.norm(x, axis=-1),
+            quadratic(np.array([[2.0, 0.1], [0.1, 1.0]]), np.zeros(2)),
+        ):
+            assert not finish(is_additive(box(2), rng), f)
+
+
+def test_one_variable_is_no_sum_and_costs_nothing() -> None:
+    driven = drive(is_additive(box(1), np.random.default_rng(0)), lambda x: x[..., 0])
+    assert driven.result is False
+    assert driven.evaluations == 0
+
+
+def test_nothing_is_claimed_of_plateaus_and_failures() -> None:
+    for f in (lambda x: 0 * x[..., 0] + 3, lambda x: np.nan * x[..., 0]):
+        assert not finish(is_additive(box(3), np.random.default_rng(0)), f)

@@ -1,0 +1,88 @@
+"""Sounding tells the length over which f changes, in whatever unit."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blackbox.core.bounds import Bounds
+from blackbox.search.sounding import Sounding, sound
+from tests.fakes.drive import Driven, Surface, drive, value_at
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+def sounded(f: Surface, start: list[float], bounds: Bounds | None = None) -> Driven[Sounding]:
+    x = np.array(start)
+    return drive(sound(x, value_at(f, x), bounds or Bounds.unbounded(x.size)), f)
+
+
+@given(seed=seeds, width=st.floats(-2, 9).map(lambda e: 10.0**e), d=st.integers(1, 4))
+def test_the_scale_of_a_bowl_is_found_within_a_factor_30(seed: int, width: float, d: int) -> None:
+    rng = np.random.default_rng(seed)
+    center = rng.choice([-1, 1], d) * rng.uniform(0.5, 3, d)
+    driven = sounded(lambda x: np.sum((x / width - center) ** 2, axis=-1), [0.0] * d)
+    assert driven.result is not None
+    assert np.all(driven.result.scale < 30 * width)
+    assert np.all(driven.result.scale > width / 30)
+    assert not driven.result.flat
+    assert driven.evaluations < 40 * d
+
+
+@given(seed=seeds, width=st.floats(-6, 9).map(lambda e: 10.0**e))
+def test_no_axis_is_ever_sounded_far_wider_than_the_narrowest_sight(seed: int, width: float) -> None:
+    """A bowl narrower than a thousandth of the first reach is left to the descent; no scale is wider."""
+    center = np.random.default_rng(seed).uniform(-3, 3, 2)
+    driven = sounded(lambda x: np.sum((x / width - center) ** 2, axis=-1), [0.0, 0.0])
+    assert driven.result is not None
+    assert np.all(driven.result.scale < 30 * max(width, 1e-2))
+    assert np.all(driven.result.scale > 0)
+
+
+@pytest.mark.parametrize("constant", [0.0, 7.0, -1e300, 1e-300])
+def test_a_constant_is_called_flat_with_a_usable_scale(constant: float) -> None:
+    driven = sounded(lambda x: 0 * x[..., 0] + constant, [1.0, 2.0])
+    assert driven.result is not None
+    assert driven.result.flat
+    assert np.all(np.isfinite(driven.result.scale) & (driven.result.scale > 0))
+    assert driven.evaluations < 100
+
+
+def test_an_axis_without_influence_does_not_hide_the_others() -> None:
+    driven = sounded(lambda x: (x[..., 1] - 500) ** 2, [0.0, 0.0])
+    assert driven.result is not None
+    assert not driven.result.flat
+    assert 500 / 30 < driven.result.scale[1] < 500 * 30
+
+
+@given(seed=seeds, d=st.integers(1, 3))
+def test_the_point_answered_is_the_lowest_met_and_its_value_is_true(seed: int, d: int) -> None:
+    rng = np.random.default_rng(seed)
+    center = rng.standard_normal(d) * 10 ** rng.uniform(-1, 6, d)
+
+    def f(x: np.ndarray) -> np.ndarray:
+        return np.sum(np.abs(x - center), axis=-1)
+
+    driven = sounded(f, [0.0] * d)
+    assert driven.result is not None
+    assert driven.result.value == value_at(f, driven.result.point)
+    assert driven.result.value <= min(driven.best, value_at(f, np.zeros(d)))
+
+
+@given(seed=seeds, d=st.integers(1, 4))
+def test_no_question_lies_outside_half_open_bounds(seed: int, d: int) -> None:
+    rng = np.random.default_rng(seed)
+    start = rng.standard_normal(d)
+    lower = np.where(rng.random(d) < 0.5, -np.inf, start - 10 ** rng.uniform(-6, 3, d))
+    upper = np.where(rng.random(d) < 0.5, np.inf, start + 10 ** rng.uniform(-6, 3, d))
+    bounds = Bounds(lower, upper)
+    slope = rng.standard_normal(d)
+    driven = sounded(lambda x: x @ slope, start.tolist(), bounds)
+    assert all(bounds.contain(question) for question in driven.questions)
+
+
+def test_where_everything_fails_it_gives_up_soon() -> None:
+    driven = drive(sound(np.zeros(3), float("nan"), Bounds.unbounded(3)), lambda x: np.nan * x[..., 0])
+    assert driven.result is not None
+    assert np.isnan(driven.result.value)
+    assert driven.evaluations < 100
