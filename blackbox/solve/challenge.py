@@ -1,5 +1,6 @@
 """`blackbox.solve`: from a challenge file to an answer."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -97,6 +98,8 @@ class _Loaded:
 
 
 def _refusal(path: str | Path, inspection: Inspection) -> str:
+    if inspection.remedy is not None and inspection.remedy.startswith("It "):
+        return f"{path} cannot be used."
     return f"{path} cannot be used: {inspection.findings[0] if inspection.findings else inspection.container}"
 
 
@@ -116,10 +119,11 @@ def _key(wish: SolveOptions, inspection: Inspection) -> Facts:
 
 
 def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answer:
+    began = time.monotonic()
     restarting = RestartingWorker(loaded.worker)
     calling = _calling(loaded, restarting, journal, wish)
     if isinstance(calling, Unfound):
-        return _without_a_call(loaded, calling, wish)
+        return _without_a_call(loaded, calling, wish, time.monotonic() - began)
     plan = _plan(wish, calling.dimension)
     oracle = Oracle(
         WorkerExecutor(restarting, calling.style),
@@ -168,18 +172,18 @@ def _opened(loaded: _Loaded, calling: Calling | None) -> Opened:
     )
 
 
-def _without_a_call(loaded: _Loaded, unfound: Unfound, wish: SolveOptions) -> Answer:
+def _without_a_call(loaded: _Loaded, unfound: Unfound, wish: SolveOptions, seconds: float) -> Answer:
     """The answer of a function that gave no number however it was called."""
     remedy = "give --dimension if you know it" if wish.dimension is None else "check --dimension"
     return Answer(
         x=None,
         value=float("nan"),
         stop=Stop.NO_FINITE_VALUE,
-        reason=f"none of {unfound.trials} trial calls gave a finite number; the commonest reason: {unfound.reason}; {remedy}",
+        reason=f"none of {unfound.trials} trial calls gave a finite number ({unfound.reason.rstrip('.')}): {remedy}",
         evaluations=unfound.trials,
         failed_evaluations=unfound.trials,
         failures={unfound.reason: unfound.trials},
-        seconds=0.0,
+        seconds=seconds,
         seed=wish.seed,
         maximize=wish.maximize,
         minima=(),

@@ -17,7 +17,8 @@ dimensions = st.integers(1, 6)
 
 def verified(f: Surface, x: Floats, bounds: Bounds | None = None, value: float | None = None) -> Verified:
     known = value_at(f, x) if value is None else value
-    driven = drive(verify(x, known, bounds or Bounds.unbounded(x.size)), f)
+    magnitude = max(abs(known), 1.0)
+    driven = drive(verify(x, known, magnitude, bounds or Bounds.unbounded(x.size)), f)
     assert driven.result is not None
     assert driven.evaluations <= cost_of_checks(x.size)
     assert (bounds or Bounds.unbounded(x.size)).contain(driven.points)
@@ -101,9 +102,36 @@ def test_at_a_bound_the_slope_may_push_outward_but_not_inward(d: int, seed: int)
     assert not holds(verified(lambda x: x @ slope, (box.lower + box.upper) / 2, box), "gradient-is-zero")
 
 
+def test_a_slope_that_ends_at_a_hole_is_no_fault_but_one_that_leads_on_is() -> None:
+    """f has no values for x < 1."""
+
+    def edged(x: Floats) -> Floats:
+        return np.where(x[..., 0] < 1, np.nan, x[..., 0] + x[..., 1] ** 2)
+
+    assert holds(verified(edged, np.array([1.0, 0.0])), "gradient-is-zero")
+    assert not holds(verified(edged, np.array([1.5, 0.0])), "gradient-is-zero")
+    assert not holds(verified(lambda x: -edged(x), np.array([1.0, 0.0])), "gradient-is-zero")
+
+
+def test_what_cancelled_to_a_small_value_is_rounding_and_no_noise() -> None:
+    """A sum of waves of size 1e6 that meets near 0: its roundings are those of 1e6."""
+    x = np.array([0.3, 0.7])
+
+    def cancelling(p: Floats) -> Floats:
+        return (1e6 + np.sum((p - x) ** 2, axis=-1)) - 1e6
+
+    driven = drive(verify(x, value_at(cancelling, x), 1e6, Bounds.unbounded(2)), cancelling)
+    assert driven.result is not None
+    assert driven.result.noise == 0
+
+
+def test_a_kink_is_no_noise() -> None:
+    assert verified(lambda x: np.sum(np.abs(x - 1e-10), axis=-1), np.zeros(2)).noise == 0
+
+
 def test_a_point_outside_the_bounds_is_told() -> None:
     box = Bounds.from_pairs([(0, 1)], 1)
-    driven = drive(verify(np.array([2.0]), 4.0, box), lambda x: x[..., 0] ** 2)
+    driven = drive(verify(np.array([2.0]), 4.0, 4.0, box), lambda x: x[..., 0] ** 2)
     assert driven.result is not None
     assert not holds(driven.result, "inside-bounds")
 

@@ -146,6 +146,7 @@ def boxes(draw: st.DrawFn) -> list[tuple[float | None, float | None]]:
     return pairs
 
 
+@settings(max_examples=25)
 @given(pairs=boxes(), seed=seeds)
 def test_it_never_asks_outside_the_bounds(pairs: list[tuple[float | None, float | None]], seed: int) -> None:
     d = len(pairs)
@@ -157,7 +158,7 @@ def test_it_never_asks_outside_the_bounds(pairs: list[tuple[float | None, float 
         u = (x - middle) / np.maximum(1, np.abs(middle))
         return np.sum(np.sqrt(1 + u**2), axis=-1) + np.sin(3 * u @ slope)
 
-    driven = search(f, d, pairs, seed=seed, limit=1200)
+    driven = search(f, d, pairs, seed=seed, limit=800)
     for question in driven.questions:
         assert bounds.contain(question)
 
@@ -261,17 +262,17 @@ def best_of_scipy(f: Surface, d: int, evaluations: int, seed: int) -> float:
     return min(found)
 
 
-SMOOTH_FUNCTIONS = 30
+SMOOTH_FUNCTIONS = 24
 WORSE_AT_MOST = 1
 
 
 def test_at_equal_evaluations_the_best_of_scipys_global_optimisers_is_rarely_better() -> None:
-    """On 30 seeded random smooth functions in 1 to 3 dimensions, all three against one run of ours."""
+    """On 24 seeded random smooth functions in 1 to 3 dimensions, all three against one run of ours."""
     worse = []
     for seed in range(SMOOTH_FUNCTIONS):
         d = 1 + seed % 3
         f = bumps(d, np.random.default_rng(seed))
-        ours = search(f, d, [(0, 1)], seed=seed, limit=1500 * d)
+        ours = search(f, d, [(0, 1)], seed=seed, limit=1000 * d)
         theirs = best_of_scipy(f, d, ours.evaluations, seed)
         if ours.best > theirs + 1e-7 * max(1.0, abs(theirs)):
             worse.append((seed, ours.best, theirs))
