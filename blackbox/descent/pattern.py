@@ -5,7 +5,7 @@ are turned at random now and then, since a valley with a kinked floor is invisib
 (Torczon 1997; Audet & Dennis 2006 for why the directions must not stay the same.)
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -74,18 +74,18 @@ def pattern(
 
 def _poll(x: Point, value: float, steps: Floats, terrain: Terrain) -> Asking[_Poll]:
     """Ask each direction and its opposite in turn; the first lower point is taken and followed by the next pair."""
-    best = _Poll(x, value, 0)
+    asked = 0
     for step in steps:
         for sign in (1.0, -1.0):
-            point = terrain.bounds.clip(best.point + sign * step * terrain.scale)
-            if np.array_equal(point, best.point):
+            point = terrain.bounds.clip(x + sign * step * terrain.scale)
+            if np.array_equal(point, x):
                 continue
             answer = yield point[np.newaxis, :]
-            best = replace(best, asked=best.asked + 1)
-            if answer[0] < best.value:
-                best = _Poll(point, float(answer[0]), best.asked)
+            asked += 1
+            if answer[0] < value:
+                x, value = point, float(answer[0])
                 break
-    return best
+    return _Poll(x, value, asked)
 
 
 def _lead_with(basis: Floats, direction: Floats) -> Floats:

@@ -22,7 +22,8 @@ def is_additive(region: Region, rng: np.random.Generator) -> Asking[bool]:
     if dimension < 2:
         return False
     for _ in range(DRAWS):
-        x, y = region.sample(2, rng)
+        pair = region.sample(2, rng)
+        x, y = pair[0], pair[1]
         chosen = np.zeros(dimension, dtype=bool)
         chosen[rng.permutation(dimension)[: dimension // 2]] = True
         values = yield np.vstack([x, y, np.where(chosen, x, y), np.where(chosen, y, x)])

@@ -11,7 +11,8 @@ import numpy as np
 from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
-from blackbox.core.errors import ChallengeError, OptionError
+from blackbox.core.errors import ChallengeError
+from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, Unfound, discover
 from blackbox.loading.description import Description
@@ -54,8 +55,8 @@ class SolveOptions:
         Limits(self.budget, self.time, self.target)
         read_seed(self.seed)
         WorkerOptions(call_timeout=self.call_timeout)
-        if self.dimension is not None and self.dimension < 1:
-            raise OptionError("dimension", self.dimension, "must be at least 1")
+        if self.dimension is not None:
+            require_whole("dimension", self.dimension, 1)
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
         if self.call is not None:
@@ -151,7 +152,8 @@ def _calling(loaded: _Loaded, worker: RestartingWorker, journal: Journal, wish: 
     """How to call the function: from the journal, where it was found out before, else by discovery."""
     known = journal.facts().get(CALLING_FACT)
     if known is not None:
-        return Calling(**{**known, "style": CallStyle.from_word(known["style"])})
+        style = CallStyle.from_word(known["style"])
+        return Calling(style, known["dimension"], known["trials"], known["note"], known["text"])
     style = None if wish.call is None else CallStyle.from_word(wish.call)
     found = discover(worker.ask, loaded.description, wish.dimension, style)
     if isinstance(found, Calling):

@@ -216,7 +216,7 @@ def test_on_a_plateau_the_walk_stays_and_says_that_the_slope_is_zero() -> None:
     assert driven.evaluations <= 6
 
 
-@pytest.mark.parametrize("d", [2, 3, 5])
+@pytest.mark.parametrize("d", [2, 5])
 def test_a_kink_above_the_minimum_is_not_taken_for_a_smooth_minimum(d: int) -> None:
     """On a turned and stretched taxicab distance a walk may get stuck, but must not call f flat there."""
     deceived = []

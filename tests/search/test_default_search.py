@@ -172,11 +172,29 @@ def test_a_function_that_falls_without_end_is_called_unbounded(f: Surface) -> No
         assert driven.evaluations < 5000
 
 
-@pytest.mark.parametrize("f", [lambda x: np.exp(-x[..., 0]), lambda x: 1 / (1 + np.exp(x[..., 0] / 10))])
-def test_a_value_only_approached_at_infinity_is_no_minimum_that_falls_without_end(f: Surface) -> None:
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.exp(-x[..., 0]),
+        lambda x: 1 / (1 + np.exp(x[..., 0] / 10)),
+        lambda x: 1 / (1 + x[..., 0] ** 2),
+    ],
+)
+def test_a_value_only_approached_at_infinity_is_called_an_infimum(f: Surface) -> None:
     driven = search(f, 1, limit=30_000)
-    assert driven.result is None or driven.result.stop in (Stop.INFIMUM, Stop.CONVERGED)
-    assert driven.best < 1e-6
+    assert driven.result is not None
+    assert driven.result.stop is Stop.INFIMUM
+
+
+@pytest.mark.parametrize("away", [1e2, 1e4, 1e6])
+@pytest.mark.parametrize(
+    "shape",
+    [lambda u: u**2, np.abs, lambda u: np.sqrt(1 + u**2) - 1, lambda u: np.log1p(u**2), lambda u: u**2 / (1 + u**2)],
+)
+def test_a_far_minimum_is_no_runaway(shape: Surface, away: float) -> None:
+    driven = search(lambda x: np.sum(shape((x - away) / away * 10), axis=-1), 2, limit=40_000)
+    assert driven.result is None or driven.result.stop is Stop.CONVERGED
+    assert driven.best < 1e-8
 
 
 def test_within_bounds_nothing_is_unbounded() -> None:
