@@ -5,7 +5,7 @@ A separable f has f(x) + f(y) = f(x_S, y_S') + f(y_S, x_S') for any points x, y 
 
 import numpy as np
 
-from blackbox.core.asking import Asking
+from blackbox.core.asking import Asking, Floats
 from blackbox.gradients.steps import rounding_of
 from blackbox.search.regions import Region
 
@@ -23,10 +23,10 @@ def is_additive(region: Region, rng: np.random.Generator) -> Asking[bool]:
         return False
     for _ in range(DRAWS):
         pair = region.sample(2, rng)
-        x, y = pair[0], pair[1]
         chosen = np.zeros(dimension, dtype=bool)
         chosen[rng.permutation(dimension)[: dimension // 2]] = True
-        values = yield np.vstack([x, y, np.where(chosen, x, y), np.where(chosen, y, x)])
+        mixed: Floats = np.where(chosen, pair, pair[::-1])
+        values = yield np.concatenate([pair, mixed])
         if not np.isfinite(values).all():
             return False
         gap = abs(values[0] + values[1] - values[2] - values[3])

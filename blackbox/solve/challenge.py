@@ -80,14 +80,15 @@ def solve(path: str | Path, **options: Any) -> Answer:
     inspection = inspect_bytes(data, Path(path).name)
     if not inspection.usable:
         raise ChallengeError(_refusal(path, inspection), inspection.remedy)
-    journal = open_journal(wish.journal, wish.resume, _key(wish, inspection))
+    journal = open_journal(wish.journal, wish.resume, _key(wish, inspection), wish.warn)
     try:
         worker = WorkerProcess(WorkerOptions(call_timeout=wish.call_timeout))
         with worker:
             description = worker.load(unpack(data).data, wish.entry)
             return _solve_loaded(_Loaded(str(path), inspection, worker, description), journal, wish)
     finally:
-        journal.close()
+        if journal is not None:
+            journal.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _key(wish: SolveOptions, inspection: Inspection) -> Facts:
     }
 
 
-def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answer:
+def _solve_loaded(loaded: _Loaded, journal: Journal | None, wish: SolveOptions) -> Answer:
     began = time.monotonic()
     restarting = RestartingWorker(loaded.worker)
     calling = _calling(loaded, restarting, journal, wish)
@@ -135,7 +136,7 @@ def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answ
         spent=calling.trials,
     )
     answer = run(plan, oracle)
-    if answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
+    if journal is not None and answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
         journal.record({FINISHED_FACT: True})
     return with_challenge(answer, _opened(loaded, calling))
 
@@ -148,15 +149,17 @@ def _plan(wish: SolveOptions, dimension: int) -> Plan:
     return Plan(bounds, start, wish.seed, wish.maximize, Limits(budget, wish.time, wish.target))
 
 
-def _calling(loaded: _Loaded, worker: RestartingWorker, journal: Journal, wish: SolveOptions) -> Calling | Unfound:
+def _calling(
+    loaded: _Loaded, worker: RestartingWorker, journal: Journal | None, wish: SolveOptions
+) -> Calling | Unfound:
     """How to call the function: from the journal, where it was found out before, else by discovery."""
-    known = journal.facts().get(CALLING_FACT)
+    known = None if journal is None else journal.facts().get(CALLING_FACT)
     if known is not None:
         style = CallStyle.from_word(known["style"])
         return Calling(style, known["dimension"], known["trials"], known["note"], known["text"])
     style = None if wish.call is None else CallStyle.from_word(wish.call)
     found = discover(worker.ask, loaded.description, wish.dimension, style)
-    if isinstance(found, Calling):
+    if journal is not None and isinstance(found, Calling):
         journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
     return found
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from blackbox.core.asking import Floats, Points
-from blackbox.core.evaluations import Reply
-from blackbox.oracle.executors.executor import ExecutorLost
+from blackbox.core.evaluations import Reply, Status
+from blackbox.oracle.executors.executor import ExecutorLost, Interrupted
 
 Surface = Callable[[Points], Floats]
 
@@ -36,7 +36,9 @@ class Counting:
         assert points.flags.c_contiguous
         assert points.dtype == np.float64
         if self.interrupt_at is not None and self.evaluations + len(points) >= self.interrupt_at:
-            raise KeyboardInterrupt
+            some = points[: self.interrupt_at - self.evaluations - 1]
+            self.asked.append(some.copy())
+            raise Interrupted(self._reply(some))
         if self.lost_at is not None and self.evaluations + len(points) >= self.lost_at:
             some = points[: self.lost_at - self.evaluations]
             self.asked.append(some.copy())
@@ -54,16 +56,17 @@ class Counting:
 
 
 class Failing:
-    """An `Executor` that answers from a script of replies, one a call; `Reply`s may carry reasons."""
+    """An `Executor` that answers from a script, in whatever pieces it is asked; `reasons` by position in the script."""
 
-    def __init__(self, *replies: Reply) -> None:
-        self._replies = list(replies)
+    def __init__(self, statuses: list[Status], values: list[float], reasons: dict[int, str]) -> None:
+        self._statuses, self._values, self._reasons, self._at = statuses, values, reasons, 0
 
     def evaluate(self, points: Points) -> Reply:
-        """The next reply of the script."""
-        reply = self._replies.pop(0)
-        assert len(reply.values) == len(points)
-        return reply
+        """The next part of the script."""
+        part = slice(self._at, self._at + len(points))
+        told = {i - part.start: text for i, text in self._reasons.items() if part.start <= i < part.stop}
+        self._at = part.stop
+        return Reply(np.array(self._values[part]), np.array(self._statuses[part], dtype=np.uint8), told)
 
     def close(self) -> None:
         """Nothing to release."""

@@ -202,9 +202,9 @@ def test_what_goes_in_comes_out_bit_for_bit(
 
 
 def test_failures_are_replayed_as_the_failures_they_were(tmp_path: Path) -> None:
-    reply = Reply(np.array([np.nan]), np.array([Status.TIMEOUT], dtype=np.uint8), {0: "took longer than 3 s"})
     path = tmp_path / "run.sqlite"
-    for executor in (Failing(reply), Failing()):
+    script = Failing([Status.TIMEOUT], [float("nan")], {0: "took longer than 3 s"})
+    for executor in (script, Failing([], [], {})):
         with Journal(path) as journal:
             oracle = Oracle(executor, Limits(budget=1), journal=journal)
             oracle.drive(search_of(plan(2)))
