@@ -7,7 +7,7 @@ from blackbox.core.errors import OptionError
 
 def is_number(value: object) -> bool:
     """A real number, Python's or numpy's; not a bool and not text."""
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return not isinstance(value, bool) and isinstance(value, numbers.Real)
 
 
 def require_whole(field: str, value: object, least: int) -> int:

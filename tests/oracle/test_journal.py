@@ -221,12 +221,12 @@ def test_a_journal_that_answers_other_questions_is_refused(tmp_path: Path) -> No
 
 def test_a_journal_of_another_run_is_refused_and_the_differing_facts_are_named(tmp_path: Path) -> None:
     path = tmp_path / "run.sqlite"
-    open_journal(path, False, {"sha256": "aa", "seed": 1}).close()
+    open_journal(path, False, {"sha256": "aa", "seed": 1}, print).close()
     with pytest.raises(UsageError, match="seed differ"):
-        open_journal(path, True, {"sha256": "aa", "seed": 2})
+        open_journal(path, True, {"sha256": "aa", "seed": 2}, print)
     with pytest.raises(UsageError, match="--resume"):
-        open_journal(path, False, {"sha256": "aa", "seed": 1})
-    with open_journal(path, True, {"sha256": "aa", "seed": 1}) as journal:
+        open_journal(path, False, {"sha256": "aa", "seed": 1}, print)
+    with open_journal(path, True, {"sha256": "aa", "seed": 1}, print) as journal:
         assert journal.facts()["run"] == {"sha256": "aa", "seed": 1}
 
 
