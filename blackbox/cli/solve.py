@@ -52,8 +52,10 @@ def command(challenge: Path, as_json: bool, quiet: bool, **options: Any) -> int:
 
 
 def _print_bare(answer: "Answer") -> None:
-    """The value, then the coordinates, in full precision, on one line."""
-    if answer.x is not None:
+    """The value, then the coordinates, in full precision, on one line; without any, the reason on standard error."""
+    if answer.x is None:
+        click.echo(f"blackbox: {answer.reason}", err=True)
+    else:
         click.echo(" ".join([f"{answer.value:.17g}", *(f"{value:.17g}" for value in answer.x)]))
 
 
@@ -73,4 +75,7 @@ def _print_for_person(answer: "Answer") -> None:
         style = "bold red" if "FAILS" in text or "NO MINIMUM" in text else style
         table.add_row("" if label == previous else label, Text(text, style=style))
         previous = label
-    Console(highlight=False, soft_wrap=False).print(table)
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))

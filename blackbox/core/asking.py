@@ -44,6 +44,8 @@ class Landing:
     """Whether the descent ended by itself, not because its evaluations were spent."""
     origin: str
     """Which part of the search sent it off: `start`, `restart`, `population`, `axis` or `polish`."""
+    resolution: Floats | None = None
+    """Shape `(d,)`: how far from the point the minimum itself may lie along each axis; None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,4 +48,4 @@ def neighbour_descent(
         else:
             settled = True
             break
-    return Descent(x, value, False, settled, drop, None, asked)
+    return Descent(x, value, False, settled, drop, None, asked, step * terrain.scale)

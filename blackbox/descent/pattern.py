@@ -69,7 +69,7 @@ def pattern(
         if options.turn and failures % 2 == 0 and start.size > 1:
             basis = _random_basis(start.size, rng)
     blur = 4 * rounding_of(value) + 2 * rise
-    return Descent(x, value, False, asked < options.evaluations, blur, None, asked)
+    return Descent(x, value, False, asked < options.evaluations, blur, None, asked, 2 * stride * terrain.scale)
 
 
 def _poll(x: Point, value: float, steps: Floats, terrain: Terrain) -> Asking[_Poll]:

@@ -118,7 +118,9 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         if not np.array_equal(finer.x, now.x):
             now = finer
             yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
-    return Descent(now.x, now.value, smooth, ended, _blur(now, terrain), now.hessian, asked)
+    unresolved = _unresolved(now, terrain)
+    blur = 4 * rounding_of(now.value) + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
+    return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
 
 
 def _next_point(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool]]:
@@ -166,10 +168,9 @@ def _true_slope(now: _Iterate, terrain: Terrain) -> float:
     return float(np.linalg.norm(now.gradient / terrain.scale))
 
 
-def _blur(now: _Iterate, terrain: Terrain) -> float:
-    """What the walk cannot resolve: rounding of f, and the curvature over a hundred resolutions of x."""
-    unresolved = 100 * (POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale) / terrain.scale
-    return 4 * rounding_of(now.value) + float(np.diag(now.hessian) @ unresolved**2) / 2
+def _unresolved(now: _Iterate, terrain: Terrain) -> Floats:
+    """A hundred resolutions of x: the walk that saw nothing within one has surely seen everything beyond these."""
+    return 100 * (POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale)
 
 
 def _has_arrived(now: _Iterate, direction: Floats, promised: float, terrain: Terrain) -> bool:

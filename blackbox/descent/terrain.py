@@ -30,3 +30,5 @@ class Descent:
     hessian: Floats | None
     """Shape `(d, d)`, in units of the scale; None where the walk keeps none."""
     evaluations: int
+    resolution: Floats
+    """Shape `(d,)`: how far from the point the minimum itself may lie along each axis."""

@@ -34,7 +34,7 @@ def distinct(landings: Sequence[Landing]) -> list[Basin]:
     near = SAME_PLACE * np.median(np.abs(points - np.median(points, axis=0)), axis=0)
     basins: list[Basin] = []
     for landing in sorted(landings, key=by_value):
-        home = _home(basins, landing, near)
+        home = _home(basins, landing, near if landing.resolution is None else np.maximum(near, landing.resolution))
         if home is None:
             basins.append(Basin(landing.point, landing.value, 1))
         else:

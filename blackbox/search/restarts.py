@@ -66,7 +66,7 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator) -> Asking[Des
 
 def landed(walk: Descent, origin: str) -> Landing:
     """The event that tells of a descent's end."""
-    return Landing(walk.point, walk.value, walk.blur, walk.settled, origin)
+    return Landing(walk.point, walk.value, walk.blur, walk.settled, origin, walk.resolution)
 
 
 def _spread(turn: int, levels: int) -> int:

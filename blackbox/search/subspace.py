@@ -33,6 +33,10 @@ def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
                 continue
             if isinstance(question, Step | Landing):
                 question = replace(question, point=_fill(question.point[np.newaxis, :], bounds, free)[0])
+            if isinstance(question, Landing) and question.resolution is not None:
+                resolution = np.zeros(bounds.dimension)
+                resolution[free] = question.resolution
+                question = replace(question, resolution=resolution)
             yield question
             question = next(asking)
     except StopIteration as finished:
