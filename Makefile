@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-all check format challenges pins clean
+.PHONY: help setup solve test test-long test-all check format challenges pins clean
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,8 +29,10 @@ solve: $(STAMP) ## solve a real challenge
 test: $(STAMP) ## run the tests
 	$(BIN)/python -m pytest -n 2 -m 'not long'
 
-test-all: $(STAMP) ## run the tests, the long ones too
-	$(BIN)/python -m pytest -n 2
+test-long: $(STAMP) ## run the long tests alone
+	$(BIN)/python -m pytest -n 2 -m long
+
+test-all: test test-long ## run the tests, the long ones too
 
 check: $(STAMP) ## formatting, lint, types and the walls between the floors
 	$(BIN)/ruff format --check .

@@ -44,7 +44,7 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """Every improvement of the best point, oldest first."""
+    """Every improvement of the best point, oldest first; the last one is the answer's."""
 
     evaluations: NDArray[np.int64]
     """Shape `(k,)`."""

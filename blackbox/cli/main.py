@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from blackbox.cli.options import EXIT_CODES
 from blackbox.core.errors import BlackboxError
 
 COMMANDS = {
@@ -34,15 +35,13 @@ class _Lazy(click.Group):
 @click.group(
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   python -m blackbox solve challenge.pkl
   python -m blackbox inspect challenge.pkl
   python -m blackbox pack function.py:f -o challenge.pkl
 
-\b
-Exit codes: 0 an answer · 1 a fault of blackbox · 2 wrong usage · 3 the file cannot be used ·
-4 refused or stopped for safety · 5 the search ended without a usable minimum""",
+{EXIT_CODES}""",
 )
 @click.version_option(package_name="blackbox", prog_name="blackbox")
 def main() -> None:

@@ -5,6 +5,14 @@ from typing import Any, TypeVar
 
 import click
 
+EXIT_CODES = """\b
+Exit codes:
+  0  an answer                   3  the file cannot be used
+  1  a fault of blackbox         4  refused or stopped for safety
+  2  wrong usage                 5  no usable minimum (unbounded, infimum, no-finite-value)
+  130  interrupted before there was anything to show"""
+"""For the help of every command."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

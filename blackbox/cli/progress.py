@@ -22,7 +22,7 @@ class Progress:
     """Draws and erases the line; silent where standard error is no terminal."""
 
     def __init__(self, *, hidden: bool, budget: int | None) -> None:
-        self._hidden, self._budget = hidden, budget
+        self._budget = budget
         self._visible = not hidden and sys.stderr.isatty()
         self._console: Any = None
         self._status: Any = None

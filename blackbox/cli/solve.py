@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blackbox.cli.options import search_options
+from blackbox.cli.options import EXIT_CODES, search_options
 
 if TYPE_CHECKING:
     from blackbox.answer.answer import Answer
@@ -13,16 +13,14 @@ if TYPE_CHECKING:
 
 @click.command(
     "solve",
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   python -m blackbox solve challenge.pkl
   python -m blackbox solve challenge.pkl --bounds -5:5,0:10 --budget 2000
   python -m blackbox solve challenge.pkl --maximize --start 1,2 --json
   python -m blackbox solve challenge.pkl --resume        # go on after a crash or Ctrl-C
 
-\b
-Exit codes: 0 an answer · 2 wrong usage · 3 the file cannot be used · 4 stopped for safety ·
-5 no usable minimum (unbounded, infimum, no-finite-value)""",
+{EXIT_CODES}""",
 )
 @click.argument("challenge", type=click.Path(path_type=Path))
 @search_options
@@ -72,7 +70,8 @@ def _print_for_person(answer: "Answer") -> None:
     previous = ""
     for label, text in answer_lines(answer):
         style = "bold green" if label in ("minimum", "maximum") and answer.x is not None else ""
-        style = "bold red" if "FAILS" in text or "NO MINIMUM" in text else style
+        failing = (label == "check" and text.startswith("FAILS")) or (label == "stopped" and not answer.stop.usable)
+        style = "bold red" if failing else style
         table.add_row("" if label == previous else label, Text(text, style=style))
         previous = label
     console = Console(highlight=False)

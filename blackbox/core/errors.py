@@ -6,6 +6,9 @@
     ├── ChallengeError            exit 3: the file cannot be used; reason and remedy
     └── SafetyError               exit 4: refused or stopped for safety
 
+Some have children where they arise: `ProtocolViolation` (SafetyError), `JournalError`, and the worker's deaths, which
+an executor turns into failed evaluations.
+
 Budgets, clocks and Ctrl-C are signals, no errors: they end a run with a `Stop` (see `stops`).
 """
 

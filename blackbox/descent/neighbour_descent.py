@@ -32,13 +32,13 @@ class NeighbourDescent:
 def neighbour_descent(
     start: Point, value: float, terrain: Terrain, options: NeighbourDescent | None = None
 ) -> Asking[Descent]:
-    """Walk from `start`, whose value is known, to a point with no lower neighbour. 2d evaluations a step."""
+    """Walk from `start`, whose value is known, to a point with no lower neighbour. At most 2d evaluations a step."""
     options = options or NeighbourDescent()
     x, step, halvings, asked, drop, settled = start, options.step, 0, 0, 0.0, False
     while asked < options.evaluations:
         reach: Floats = step * terrain.scale
         neighbour = yield from steepest_neighbour(x, value, reach, terrain.bounds)
-        asked += 2 * x.size
+        asked += neighbour.asked
         if neighbour.drop > 0:
             slope = neighbour.drop / float(np.linalg.norm(neighbour.point - x))
             x, value, drop = neighbour.point, neighbour.value, neighbour.drop

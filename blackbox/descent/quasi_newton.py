@@ -1,8 +1,8 @@
 """Probing-gradient descent: BFGS on the Hessian itself, gradients from d evaluations, projected on the bounds.
 
-All vectors inside are in units of the scale: y = x / scale. The Hessian starts far too small on purpose: BFGS lifts
-an eigenvalue that is too small in one update each, but lowers one that is too large only slowly.
-(Nocedal & Wright 2006, chapters 3, 6 and 8; the start of the Hessian was measured, see the solver notes.)
+Steps, gradients and the Hessian inside are in units of the scale, y = x / scale; points are as they are. The Hessian
+starts far too small on purpose: BFGS lifts an eigenvalue that is too small in one update each, but lowers one that is
+too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from blackbox.gradients.differences import Slope, central_difference, forward_di
 from blackbox.gradients.steps import CENTRAL_WIDER, forward_step, rounding_of
 
 HESSIAN_START = 1e-5
-"""Part of the textbook's initial Hessian that the walk starts with; 1 costs a fifth of the area at d = 10."""
+"""Part of the textbook's initial Hessian that the walk starts with: too small is mended in one update an axis."""
 
 SUFFICIENT = 1e-4
 """Armijo's constant, the textbook's (Nocedal & Wright 2006, page 33)."""
@@ -31,7 +31,7 @@ BACKTRACKS = 24
 """Halvings at least; beyond 2^-24 of a stride the difference is rounding."""
 
 PRECISIONS = (1.0, CENTRAL_WIDER, CENTRAL_WIDER**2)
-"""Gradients get coarser, and less deaf to noise, each time a line search fails; after the last the walk ends."""
+"""Gradients get coarser, and deafer to noise, each time a line search fails; after the last the walk ends."""
 
 POINT_RESOLUTION = 1e-11
 """Newton steps shorter than this part of x change the eleventh digit of the minimiser: f there is flat to rounding."""
@@ -41,6 +41,10 @@ SCALE_RESOLUTION = 1e-11
 
 KINK = 5.0
 """Curvature that falls by more than this over a thirty times wider step is a kink's: there it falls thirtyfold."""
+
+STALE, STALEST = 10.0, 1e6
+"""A Hessian that is ten times what is measured is stale; it is lowered by a million at most at once, since steps that
+it made too short measure no better than that."""
 
 VISIBLE = 100.0
 """Second differences below so many roundings of f show nothing."""
@@ -81,6 +85,14 @@ class _Iterate:
 
 
 @dataclass(frozen=True, slots=True)
+class _End:
+    iterate: _Iterate
+    smooth: bool
+    stale: bool
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Ray:
     """A line search's result."""
 
@@ -108,16 +120,15 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
         if gained and not arrived:
             continue
-        ended = now.precision + 1 == len(PRECISIONS) or (arrived and now.precision > 0)
-        if not ended:
+        if now.precision + 1 < len(PRECISIONS) and not (arrived and now.precision > 0):
             now, cost = yield from _look_closer(now, terrain)
             asked += cost
-    if ended:
-        finer, smooth, cost = yield from _finish(now, terrain)
-        asked += cost
-        if not np.array_equal(finer.x, now.x):
-            now = finer
-            yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
+            continue
+        end = yield from _finish(now, terrain)
+        asked += end.asked
+        if not np.array_equal(end.iterate.x, now.x):
+            yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
+        now, ended, smooth = end.iterate, not end.stale, end.smooth
     unresolved = _unresolved(now, terrain)
     blur = 4 * rounding_of(now.value) + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
@@ -140,10 +151,11 @@ def _look_closer(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Iterate, int]
     return replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), cost
 
 
-def _finish(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Iterate, bool, int]]:
-    """The last digits of x, whether this is a smooth minimum, and the cost: 4d or 4d + 1 evaluations.
+def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
+    """The last digits of x, and whether this is an end at all. 4d or 4d + 1 evaluations.
 
-    Smooth means that the curvature along every axis is the same near and farther out: at a kink it falls as 1 / step.
+    Stale means that f bends much less here than the Hessian believes, as after a walk down from far away: its steps
+    were too short to show anything. It starts again from the curvature that was measured. Smooth means that the curvature along every axis is the same near and farther out: at a kink it falls as 1 / step.
     The wider difference sees the slope below the rounding of single values: one more Newton step with it puts x
     where f is flat to rounding, much nearer the middle.
     """
@@ -155,12 +167,18 @@ def _finish(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Iterate, bool, int
     step = forward_step(now.x, terrain.scale, curvature / terrain.scale**2, rounding_of(now.value)) * PRECISIONS[1]
     visible = near.curvature * step**2 > VISIBLE * rounding_of(now.value)
     smooth = not bool(np.any(both & sharp & visible))
-    direction, newton = _direction(replace(now, gradient=far.gradient * terrain.scale), terrain)
+    measured = np.maximum(far.curvature * terrain.scale**2, curvature / STALEST)
+    now = replace(now, gradient=far.gradient * terrain.scale)
+    if smooth and np.any(curvature > STALE * measured):
+        fresh = np.diag(np.where(np.isfinite(measured), measured, curvature))
+        return _End(replace(now, hessian=fresh, precision=1), False, True, near.asked + far.asked)
+    direction, newton = _direction(now, terrain)
     if not (smooth and newton):
-        return now, smooth, 4 * now.x.size
+        return _End(now, smooth, False, near.asked + far.asked)
     point = _along(now.x, direction, 1.0, terrain)
     value = yield from ask_one(point)
-    return (replace(now, x=point, value=value) if value <= now.value else now), smooth, 4 * now.x.size + 1
+    last = replace(now, x=point, value=value) if value <= now.value else now
+    return _End(last, smooth, False, near.asked + far.asked + 1)
 
 
 def _true_slope(now: _Iterate, terrain: Terrain) -> float:
@@ -195,9 +213,9 @@ def _slope(x: Point, value: float, curvature: Floats, precision: int, terrain: T
     step = forward_step(x, terrain.scale, true_curvature, noise) * PRECISIONS[precision]
     if precision == 0:
         slope = yield from forward_difference(x, value, step, true_curvature, terrain.bounds)
-        return slope, x.size
+        return slope, slope.asked
     slope = yield from central_difference(x, value, step, terrain.bounds)
-    return slope, 2 * x.size
+    return slope, slope.asked
 
 
 def _direction(now: _Iterate, terrain: Terrain) -> tuple[Floats, bool]:

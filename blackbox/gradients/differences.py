@@ -23,6 +23,8 @@ class Slope:
     """Second derivative along each axis, shape `(d,)`; NaN where only one side was asked."""
     known: NDArray[np.bool_]
     """Shape `(d,)`: False where no side could be evaluated."""
+    asked: int
+    """Evaluations."""
     side: Floats
     """Shape `(d,)`: 0 where both sides were used, else +1 or −1 for the only side that gave a number."""
 
@@ -35,7 +37,7 @@ def inward_steps(x: Point, step: Floats, bounds: Bounds) -> Floats:
 
 
 def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, bounds: Bounds) -> Asking[Slope]:
-    """Gradient from d evaluations beside the known value, error O(step) less what `curvature` explains.
+    """Gradient from d evaluations, and one more for each that fails; error O(step) less what `curvature` explains.
 
     Each component is (f(x + h e_i) − f(x)) / h − h H_ii / 2. Failed neighbours are asked again on the other side.
     (Nocedal & Wright 2006, equation 8.1; the correction uses the quasi-Newton diagonal.)
@@ -43,27 +45,30 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     points = bounds.clip(x + np.diag(inward_steps(x, step, bounds)))
     steps = np.diag(points) - x
     values = yield points
-    failed = np.isnan(values)
+    failed, asked = np.isnan(values), x.size
     if failed.any():
-        steps, values = yield from _other_side(x, steps, values, failed, bounds)
+        steps, values, retried = yield from _other_side(x, steps, values, failed, bounds)
+        asked += retried
     known = np.isfinite(values) & (steps != 0)
     safe = np.where(known, steps, 1.0)
     slope = (np.where(known, values, value) - value) / safe - safe * curvature / 2
-    return Slope(np.where(known, slope, 0.0), np.full(x.size, np.nan), known, np.sign(steps))
+    return Slope(
+        np.where(known, slope, 0.0), np.full(x.size, np.nan), known, asked, np.where(known, np.sign(steps), 0.0)
+    )
 
 
 def _other_side(
     x: Point, steps: Floats, values: Floats, failed: NDArray[np.bool_], bounds: Bounds
-) -> Asking[tuple[Floats, Floats]]:
+) -> Asking[tuple[Floats, Floats, int]]:
     points = bounds.clip(x - np.diag(steps))
     mirrored = np.diag(points) - x
     axes = np.flatnonzero(failed & (mirrored != 0))
     if axes.size == 0:
-        return steps, values
+        return steps, values, 0
     answers = yield points[axes]
     steps, values = steps.copy(), values.copy()
     steps[axes], values[axes] = mirrored[axes], answers
-    return steps, values
+    return steps, values, axes.size
 
 
 def central_difference(x: Point, value: float, step: Floats, bounds: Bounds) -> Asking[Slope]:
@@ -86,4 +91,4 @@ def central_difference(x: Point, value: float, step: Floats, bounds: Bounds) -> 
     centred = (b * rise + a * fall) / (a + b)
     gradient = np.where(both, centred, rise + fall)
     curvature = np.where(both, 2.0 * (rise - fall) / (a + b), np.nan)
-    return Slope(gradient, curvature, has_ahead | has_behind, has_ahead * 1.0 - has_behind * 1.0)
+    return Slope(gradient, curvature, has_ahead | has_behind, 2 * x.size, has_ahead * 1.0 - has_behind * 1.0)

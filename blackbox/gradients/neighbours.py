@@ -16,6 +16,8 @@ class Neighbour:
     value: float
     drop: float
     """How much lower than the centre; not positive when no neighbour is lower."""
+    asked: int
+    """Evaluations."""
     ties: Floats
     """All neighbours with that same value, shape `(k, d)`: where the water divides, k > 1."""
 
@@ -30,10 +32,10 @@ def steepest_neighbour(x: Point, value: float, step: Floats, bounds: Bounds) -> 
     inside = np.all((ring >= bounds.lower) & (ring <= bounds.upper), axis=1) & np.any(ring != x, axis=1)
     ring = ring[inside]
     if len(ring) == 0:
-        return Neighbour(x, value, 0.0, x[np.newaxis, :])
+        return Neighbour(x, value, 0.0, 0, x[np.newaxis, :])
     values = yield ring
     if np.isnan(values).all():
-        return Neighbour(x, value, 0.0, x[np.newaxis, :])
+        return Neighbour(x, value, 0.0, len(ring), x[np.newaxis, :])
     lowest = float(np.nanmin(values))
     ties = ring[values == lowest]
-    return Neighbour(np.ascontiguousarray(ties[0]), lowest, value - lowest, ties)
+    return Neighbour(np.ascontiguousarray(ties[0]), lowest, value - lowest, len(ring), ties)

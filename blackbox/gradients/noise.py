@@ -1,7 +1,7 @@
 """How much of the last digits of f is noise: a difference table along a short line.
 
 (Moré & Wild 2011, "Estimating computational noise", SIAM J. Sci. Comput. 33(3): the k-th differences of a smooth
-function die away as the interval shrinks, those of noise grow by the known factor γ_k.)
+function die away as the interval shrinks; those of noise keep a variance of σ² / γ_k, γ_k = k!² / (2k)!.)
 """
 
 from math import comb

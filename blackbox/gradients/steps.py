@@ -15,13 +15,13 @@ VALUE_ROUNDINGS = 4.0
 """A formula of a few operations loses about two bits: the value is wrong by some 4 roundings."""
 
 POINT_ROUNDINGS = 2.0**13
-"""Steps shorter than this many roundings of x lose three of sixteen digits of the step itself."""
+"""Below this many roundings of x, x + h keeps fewer than four digits of h."""
 
 WIDEST = 0.1
 """No difference reaches farther than this part of the scale: beyond, it no longer measures a slope here."""
 
 CENTRAL_WIDER = 30.0
-"""A central difference has the next order to spare: wider steps, smaller rounding error (solver notes, measured)."""
+"""A central difference has the next order to spare: wider steps, smaller rounding error."""
 
 
 def rounding_of(value: float) -> float:
@@ -48,5 +48,4 @@ def forward_step(x: Point, scale: Floats, curvature: Floats, noise: float) -> Fl
 def central_step(x: Point, scale: Floats, noise: float, value: float) -> Floats:
     """Step of a central difference where nothing is known of the third derivative: scale · ε^(1/3), shape `(d,)`."""
     relative = max(noise / max(abs(value), noise), MACHINE)
-    reach = np.maximum(np.abs(x), scale)
-    return np.clip(relative ** (1 / 3) * np.minimum(reach, scale), shortest_step(x, scale), WIDEST * scale)
+    return np.clip(relative ** (1 / 3) * scale, shortest_step(x, scale), WIDEST * scale)

@@ -7,7 +7,7 @@ Whatever happens — the budget, the clock, Ctrl-C, a function that dies — end
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -25,7 +25,7 @@ T = TypeVar("T")
 CHUNK_SECONDS = 0.05
 """A batch is asked in pieces of about this long, so that clocks, targets and journals are looked at in time."""
 
-INTERRUPTED = "interrupted: the best point so far is kept"
+INTERRUPTED = "the best point so far is kept"
 
 DURABLE_SECONDS = 0.01
 """An answer that took longer than this is on disk before the next question is asked."""
@@ -147,9 +147,16 @@ class Oracle:
     def _notice(self, event: Event) -> None:
         if isinstance(event, Landing):
             self.landings.append(event)
+            self._settle_tie(event)
         elif isinstance(event, Remark):
             self.remarks.append(event)
         self._observe(event)
+
+    def _settle_tie(self, landing: Landing) -> None:
+        """Of several points with exactly the best value, the one at which a descent ended is shown."""
+        best = self.best
+        if best is not None and self._sign * best.value == landing.value:
+            self.improvements[-1] = replace(best, x=landing.point.copy())
 
     def _observe(self, event: Event | None) -> None:
         if self._observer is None:

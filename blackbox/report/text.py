@@ -21,7 +21,7 @@ def answer_lines(answer: Answer) -> list[tuple[str, str]]:
         opened = answer.challenge
         rows.append(("call", _call(opened.call, opened.dimension)))
     if answer.x is not None:
-        rows.append(("stopped", f"{_STOPPED[answer.stop]}: {answer.reason}"))
+        rows.append(("stopped", f"{_STOPPED[answer.stop]}{answer.reason}"))
     rows.append(("evaluations", _evaluations(answer)))
     if answer.failed_evaluations and not (answer.x is None and len(answer.failures) == 1):
         rows.append(("failed", _failures(answer)))
@@ -86,12 +86,13 @@ def _minimum(minimum: Minimum) -> str:
 
 
 _STOPPED = {
-    Stop.CONVERGED: "converged",
-    Stop.TARGET: "target reached",
-    Stop.BUDGET: "budget spent",
-    Stop.TIME: "time up",
-    Stop.UNBOUNDED: "NO MINIMUM, unbounded",
-    Stop.INFIMUM: "NO MINIMUM, infimum",
-    Stop.INTERRUPTED: "interrupted",
-    Stop.NO_FINITE_VALUE: "no finite value",
+    Stop.CONVERGED: "converged: ",
+    Stop.TARGET: "",
+    Stop.BUDGET: "",
+    Stop.TIME: "",
+    Stop.UNBOUNDED: "NO MINIMUM, unbounded: ",
+    Stop.INFIMUM: "NO MINIMUM, infimum: ",
+    Stop.INTERRUPTED: "interrupted: ",
+    Stop.NO_FINITE_VALUE: "",
 }
+"""What stands before the reason, where the reason does not say it itself."""

@@ -11,7 +11,7 @@ from blackbox.core.asking import Asking, Floats, Point
 from blackbox.search.regions import Region
 
 FIRST_POINTS = 8
-"""Points on a line to begin with, besides the incumbent."""
+"""Points on a line to begin with, besides both ends and the incumbent."""
 
 SPLITS = 90
 """Splits of one line; a line with some thirty waves shows its lowest one within that."""
@@ -24,7 +24,7 @@ NARROWEST = 1e-4
 
 
 def axis_search(x: Point, value: float, region: Region, rng: np.random.Generator) -> Asking[tuple[Point, float]]:
-    """The best combination of the best coordinates on each axis. At most 98 d evaluations.
+    """The best combination of the best coordinates on each axis. At most 100 d evaluations.
 
     Because f is separable, what one axis gains does not depend on the others.
     """

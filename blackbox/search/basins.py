@@ -14,7 +14,7 @@ SAME_PLACE_RELATIVE = 1e-5
 """… or closer than this part of the coordinates themselves."""
 
 SAME_VALUE = 1e-9
-"""Their values must agree to this part of themselves, or within the blur of either landing."""
+"""Their values must agree to this part of themselves, or within the blur of the higher landing."""
 
 
 @dataclass(frozen=True, slots=True)

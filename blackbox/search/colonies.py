@@ -15,7 +15,7 @@ from blackbox.search.population import Cloud, colonise, default_size
 from blackbox.search.restarts import landed
 
 SIGMA = 0.2
-"""First spread, as part of the region's width (measured, see the solver notes)."""
+"""First spread, as part of the region's width: one cloud covers most of it."""
 
 LARGEST = 2**9
 """The population is doubled at most to this many times the default."""

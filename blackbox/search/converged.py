@@ -22,6 +22,9 @@ INDEPENDENT_HITS = 6
 AXIS_HITS = 3
 """… or when so many independent axis searches of a separable function in a box did."""
 
+FEWEST_HITS = 2
+"""The best value must have been reached so often: a value met once may have a lower one beside it."""
+
 
 def unseen_part(restarts: int, minima: int) -> float:
     """Expected part of the region whose restarts would find a new minimum; 1 while too little is known."""
@@ -30,18 +33,30 @@ def unseen_part(restarts: int, minima: int) -> float:
     return min(1.0, minima * (minima + 1) / (restarts * (restarts - 1)))
 
 
-def has_converged(landings: Sequence[Landing], *, boxed: bool) -> bool:
-    """Whether more restarts are unlikely to find a lower value. Symmetric copies of a minimum count as one."""
-    if not landings:
-        return False
+def why_enough(landings: Sequence[Landing], *, boxed: bool) -> str | None:
+    """Why more restarts are unlikely to find a lower value, in a sentence; None while they are not.
+
+    Symmetric copies of a minimum, at exactly its value, count as one.
+    """
     lowest = min(landings, key=by_value)
-    restarted = [landing for landing in landings if landing.origin in ("restart", "start") and landing.settled]
+    restarted = settled(landings, "start", "restart")
     counts = value_levels(restarted)
-    enough = len(restarted) >= FEWEST_RESTARTS
-    if enough and unseen_part(len(restarted), len(counts)) <= UNSEEN:
-        return value_levels([lowest, *restarted])[0] > 2
-    axes = [landing for landing in landings if landing.origin == "axis"]
-    if boxed and value_levels([lowest, *axes])[0] > AXIS_HITS:
-        return True
-    populations = [landing for landing in landings if landing.origin == "population"]
-    return value_levels([lowest, *populations])[0] > INDEPENDENT_HITS
+    enough = len(restarted) >= FEWEST_RESTARTS and unseen_part(len(restarted), len(counts)) <= UNSEEN
+    if enough and _reached(lowest, restarted) >= FEWEST_HITS:
+        values = "one value" if len(counts) == 1 else f"{len(counts)} values"
+        return f"{len(restarted)} restarts ended at {values}: more are unlikely to find a new one"
+    if boxed and _reached(lowest, settled(landings, "axis")) >= AXIS_HITS:
+        return f"{AXIS_HITS} independent searches along every axis ended at the best value"
+    if _reached(lowest, settled(landings, "population")) >= INDEPENDENT_HITS:
+        return f"{INDEPENDENT_HITS} independent populations ended at the best value"
+    return None
+
+
+def settled(landings: Sequence[Landing], *origins: str) -> list[Landing]:
+    """The landings of these origins that ended by themselves."""
+    return [landing for landing in landings if landing.origin in origins and landing.settled]
+
+
+def _reached(lowest: Landing, landings: Sequence[Landing]) -> int:
+    """How many of the landings reached the lowest value."""
+    return value_levels([lowest, *landings])[0] - 1

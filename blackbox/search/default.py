@@ -1,6 +1,7 @@
 """The default search: sound, descend, then let restarts and populations take turns until it is enough.
 
-    start ─▶ sounding (no bounds) ─▶ first descent ─▶ separable? axis search ─▶ restarts ⇄ populations ─▶ polish
+    start ─▶ sounding ─▶ first descent ─▶ runaway? ─▶ separable? ─▶ restarts ⇄ populations ─▶ polish
+             (where an axis has no bound)             axis search
 
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
@@ -17,7 +18,7 @@ from blackbox.descent.terrain import Terrain
 from blackbox.search.additivity import is_additive
 from blackbox.search.axis_search import axis_search
 from blackbox.search.basins import by_value
-from blackbox.search.converged import AXIS_HITS, has_converged
+from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.ground import Ground, useful_reach
 from blackbox.search.restarts import Start, land, landed
 from blackbox.search.runaway import Runaway, look_beyond
@@ -26,9 +27,6 @@ from blackbox.search.turns import take_turns
 
 HOPELESS = 200
 """Failed evaluations, times d + 4, after which a function that never gave a number is given up."""
-
-AXIS_RUNS = AXIS_HITS
-"""Axis searches of a separable function, each from other cells: when all agree that is the answer in a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,9 @@ def default_search(bounds: Bounds, start: Point | None, rng: np.random.Generator
     if runaway is not None:
         return runaway
     landings += yield from _separable(ground, landings[0], rng)
-    if not has_converged(landings, boxed=bounds.finite):
+    if why_enough(landings, boxed=bounds.finite) is None:
         landings += yield from take_turns(ground, landings, rng)
-    return (yield from _conclude(min(landings, key=by_value), ground, rng))
+    return (yield from _conclude(landings, ground, rng))
 
 
 def _first_point(bounds: Bounds, start: Point | None) -> Point:
@@ -118,7 +116,7 @@ def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
             return []
         yield Remark("separable", "the function is a sum of functions of one variable each")
     found: list[Landing] = []
-    for _ in range(AXIS_RUNS):
+    for _ in range(AXIS_HITS):
         point, value = yield from axis_search(best.point, best.value, region, rng)
         walk = yield from land(Start(point, value), region.terrain(ground.bounds), rng)
         found.append(landed(walk, "axis"))
@@ -126,11 +124,11 @@ def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
     return found
 
 
-def _conclude(best: Landing, ground: Ground, rng: np.random.Generator) -> Asking[Finish]:
+def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator) -> Asking[Finish]:
     """The last digits of the best landing, and a look at whether it is a minimum at all."""
-    finer = yield from _polish(best, ground, rng)
+    finer = yield from _polish(min(landings, key=by_value), ground, rng)
     runaway = yield from _check_runaway(finer, ground)
-    return runaway or Finish(Stop.CONVERGED)
+    return runaway or Finish(Stop.CONVERGED, why_enough(landings, boxed=ground.bounds.finite) or "")
 
 
 def _polish(best: Landing, ground: Ground, rng: np.random.Generator) -> Asking[Landing]:

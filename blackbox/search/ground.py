@@ -8,6 +8,9 @@ from blackbox.core.asking import Floats, Point
 from blackbox.core.bounds import Bounds
 from blackbox.search.regions import LEVEL_GROWTH, LEVELS, MOST_LEVELS, Region, level, whole
 
+SHORTEST_REACH = float(np.finfo(np.float64).tiny) ** 0.25
+"""A length whose fourth power is still a normal number: curvatures and their squares in its unit stay finite."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -44,9 +47,5 @@ class Ground:
 
 
 def useful_reach(scale: Floats) -> Floats:
-    """Half widths for the first level from the scale that sounding found on each axis.
-
-    An axis on which nothing was seen, or that differs from the typical one by more than the sounding can mean,
-    keeps its own unit: the levels grow together, so ratios between axes stay as they were found.
-    """
-    return np.maximum(scale, float(np.finfo(np.float64).tiny) ** 0.25)
+    """Half widths of the first level, from the scale that sounding found: kept off 0, so that ratios stay finite."""
+    return np.maximum(scale, SHORTEST_REACH)

@@ -31,7 +31,7 @@ NO_RUNAWAY = Runaway(None, "")
 
 
 def look_beyond(start: Point, landing: Landing, bounds: Bounds) -> Asking[Runaway]:
-    """Follow the ray from the start through a far landing and beyond. 0 or 27 evaluations.
+    """Follow the ray from the start through a far landing and beyond. 0 or 28 evaluations.
 
     Never rising, and falling by amounts that do not dwindle: unbounded. Never rising, and falling by amounts that
     dwindle to nothing: an infimum that is never reached, even where the values underflow to it.

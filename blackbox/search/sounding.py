@@ -52,7 +52,7 @@ class _AxisSounding:
 
 
 def sound(start: Point, value: float, bounds: Bounds) -> Asking[Sounding]:
-    """Probe every axis in turn from `start`, whose value is known (NaN if it failed). About 4 to 20 d evaluations."""
+    """Probe every axis in turn from `start`, whose value is known (NaN if it failed). 4 to 28 evaluations an axis."""
     x, scale, flat = start.copy(), np.ones(start.size), True
     for axis in range(start.size):
         found = yield from _sound_axis(x, value, axis, bounds)

@@ -8,7 +8,7 @@ import numpy as np
 from blackbox.core.asking import Asking, Landing, Question
 from blackbox.search.basins import value_levels
 from blackbox.search.colonies import colonies
-from blackbox.search.converged import has_converged
+from blackbox.search.converged import why_enough
 from blackbox.search.ground import Ground
 from blackbox.search.restarts import restarts
 
@@ -50,7 +50,7 @@ def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generat
         yield question
         if isinstance(question, Landing):
             landings.append(question)
-            if has_converged(landings, boxed=ground.bounds.finite):
+            if why_enough(landings, boxed=ground.bounds.finite):
                 return landings[len(before) :]
         arm.question = next(arm.asking)
 

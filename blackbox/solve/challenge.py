@@ -22,7 +22,7 @@ from blackbox.loading.inspection import Inspection, inspect_bytes
 from blackbox.loading.process import WorkerOptions, WorkerProcess
 from blackbox.loading.wire import CallStyle
 from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
-from blackbox.oracle.journal import Facts, Journal
+from blackbox.oracle.journal import Facts, Journal, JournalError
 from blackbox.oracle.oracle import Limits, Observer, Oracle
 from blackbox.solve.plan import Plan, check_start_inside, default_budget, read_bounds, read_seed, read_start
 from blackbox.solve.run import run, with_challenge
@@ -46,7 +46,7 @@ class SolveOptions:
     call: str | None = None
     entry: str | None = None
     call_timeout: float = 30.0
-    journal: Path | None = None
+    journal: str | Path | None = None
     resume: bool = False
     observer: Observer | None = None
     warn: Callable[[str], None] = field(default=lambda _: None)
@@ -80,7 +80,9 @@ def solve(path: str | Path, **options: Any) -> Answer:
     inspection = inspect_bytes(data, Path(path).name)
     if not inspection.usable:
         raise ChallengeError(_refusal(path, inspection), inspection.remedy)
-    journal = open_journal(wish.journal, wish.resume, _key(wish, inspection), wish.warn)
+    journal = open_journal(
+        None if wish.journal is None else Path(wish.journal), wish.resume, _key(wish, inspection), wish.warn
+    )
     try:
         worker = WorkerProcess(WorkerOptions(call_timeout=wish.call_timeout))
         with worker:
@@ -88,7 +90,15 @@ def solve(path: str | Path, **options: Any) -> Answer:
             return _solve_loaded(_Loaded(str(path), inspection, worker, description), journal, wish)
     finally:
         if journal is not None:
-            journal.close()
+            _close(journal, wish)
+
+
+def _close(journal: Journal, wish: SolveOptions) -> None:
+    """A full disk at the very end must not cost the answer."""
+    try:
+        journal.close()
+    except JournalError as failure:
+        wish.warn(str(failure))
 
 
 @dataclass(frozen=True, slots=True)

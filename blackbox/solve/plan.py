@@ -1,6 +1,6 @@
 """What one search is asked to do, checked once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -89,8 +89,3 @@ def check_start_inside(start: Point | None, bounds: Bounds) -> None:
         axis = int(np.argmax((start < bounds.lower) | (start > bounds.upper)))
         low, high = bounds.lower[axis], bounds.upper[axis]
         raise OptionError(f"start[{axis}]", float(start[axis]), f"must lie within its bounds {low:g}:{high:g}")
-
-
-def pairs_of(bounds: Bounds | None) -> list[Sequence[float]] | None:
-    """Bounds as plain JSON pairs, or None where no axis has any."""
-    return None if bounds is None or bounds.absent else list(bounds.pairs())

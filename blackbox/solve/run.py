@@ -12,7 +12,7 @@ from blackbox.core.asking import Asking
 from blackbox.core.bounds import Bounds
 from blackbox.core.quiet import quietly
 from blackbox.core.stops import Stop
-from blackbox.oracle.oracle import Drive, Improvement, Oracle
+from blackbox.oracle.oracle import Drive, Oracle
 from blackbox.search.default import Finish, default_search
 from blackbox.search.subspace import embed, free_bounds, free_part
 from blackbox.solve.plan import Plan
@@ -79,7 +79,7 @@ def _nothing_finite(drive: Drive[Finish], oracle: Oracle) -> str:
 
 
 def _verify(plan: Plan, oracle: Oracle) -> Drive[Verified] | None:
-    best = _best(oracle)
+    best = oracle.best
     if best is None:
         return None
     sign = -1.0 if plan.maximize else 1.0
@@ -89,7 +89,7 @@ def _verify(plan: Plan, oracle: Oracle) -> Drive[Verified] | None:
 
 def compose(plan: Plan, oracle: Oracle, stop: Stop, reason: str, verified: Verified | None) -> Answer:
     """The answer from what the oracle remembers."""
-    best = _best(oracle)
+    best = oracle.best
     improvements = oracle.improvements
     dimension = plan.bounds.dimension
     history = History(
@@ -116,16 +116,6 @@ def compose(plan: Plan, oracle: Oracle, stop: Stop, reason: str, verified: Verif
         history=history,
         remarks=tuple(remark.detail for remark in oracle.remarks),
     )
-
-
-def _best(oracle: Oracle) -> Improvement | None:
-    """The best point ever evaluated; of several with exactly that value, the one at which a descent ended last."""
-    best = oracle.best
-    if best is None:
-        return None
-    value = -best.value if oracle.maximize else best.value
-    tied = [landing.point for landing in oracle.landings if landing.value == value]
-    return replace(best, x=tied[-1]) if tied else best
 
 
 def _checks(verified: Verified | None) -> tuple[Check, ...]:

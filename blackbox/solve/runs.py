@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from blackbox.core.errors import UsageError
-from blackbox.oracle.journal import Facts, Journal
+from blackbox.oracle.journal import Facts, Journal, JournalError
 
 KEY_FACT, FINISHED_FACT = "run", "finished"
 
@@ -30,7 +30,7 @@ def open_journal(path: Path | None, resume: bool, key: Facts, warn: Callable[[st
 def _default_journal(resume: bool, key: Facts, warn: Callable[[str], None]) -> Journal | None:
     try:
         return _claimed(Journal(_in_state_folder(resume, key)), key)
-    except (OSError, UsageError) as trouble:
+    except (OSError, UsageError, JournalError) as trouble:
         warn(f"{trouble} This run goes on without a journal and cannot be resumed.")
         return None
 

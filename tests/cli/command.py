@@ -29,7 +29,7 @@ class Ran:
 
 def environment(state: Path) -> dict[str, str]:
     """A person's environment whose state folder is a scratch one."""
-    return {**os.environ, "XDG_STATE_HOME": str(state), "HOME": str(state), "COLUMNS": "100"}
+    return {**os.environ, "XDG_STATE_HOME": str(state), "HOME": str(state)}
 
 
 def run(*words: str | Path, state: Path) -> Ran:

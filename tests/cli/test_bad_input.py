@@ -98,7 +98,7 @@ def test_functions_that_give_no_number(tmp_path: Path, fun: Callable[..., object
     ("options", "words"),
     [
         (["--bounds", "5:-5"], ["lower bound must not exceed"]),
-        (["--bounds", "0:1,0:1,0:1"], ["3 pairs", "2 inputs"]),
+        (["--bounds", "0:1,0:1,0:1"], ["[0.0, 1.0], [0.0, 1.0], [0.0, 1.0]", "2 inputs"]),
         (["--bounds", "0-1"], ["LO:HI"]),
         (["--bounds", "a:b"], ["numbers"]),
         (["--start", "1"], ["start", "2 numbers"]),

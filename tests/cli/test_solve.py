@@ -86,7 +86,7 @@ def test_a_budget_is_kept_to_the_evaluation(tmp_path: Path) -> None:
     for budget in (1, 7, 100, 333):
         answer = run("solve", path, "--budget", str(budget), "--json", state=tmp_path).json
         assert answer["stop"] == "budget"
-        assert answer["evaluations"] <= budget
+        assert answer["evaluations"] == budget
 
 
 def test_a_target_ends_the_search_at_once(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_plain_descent_from_the_origin_stops_in_the_other_basin_of_the_valley(
         driven = drive(
             walk(origin, valley(0.0, 0.0), terrain), lambda points: np.array([valley(*point) for point in points])
         )
-        assert np.linalg.norm(driven.result.point) < 100
+        assert np.linalg.norm(driven.result.point - [30.26, 21.35]) < 1
         assert driven.result.value > -100 + 1
 
 
