@@ -12,13 +12,12 @@ from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.core.stops import Stop
-from blackbox.loading.calling import Calling, Unfound, discover
+from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound, discover
 from blackbox.loading.description import Description
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.compressed import unpack
 from blackbox.loading.inspection import Inspection, inspect_bytes
 from blackbox.loading.process import WorkerOptions, WorkerProcess
-from blackbox.loading.wire import CallStyle
 from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
 from blackbox.oracle.journal import Facts, Journal
 from blackbox.oracle.oracle import Limits, Observer, Oracle
@@ -57,8 +56,7 @@ class SolveOptions:
             raise OptionError("dimension", self.dimension, "must be at least 1")
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
-        if self.call is not None:
-            CallStyle.from_word(self.call)
+        CallWish.from_text(self.call)
 
 
 def solve(path: str | Path, **options: Any) -> Answer:
@@ -122,7 +120,7 @@ def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answ
         return _without_a_call(loaded, calling, wish)
     plan = _plan(wish, calling.dimension)
     oracle = Oracle(
-        WorkerExecutor(restarting, calling.style),
+        WorkerExecutor(restarting, calling.call),
         plan.limits,
         maximize=wish.maximize,
         journal=journal,
@@ -147,9 +145,8 @@ def _calling(loaded: _Loaded, worker: RestartingWorker, journal: Journal, wish: 
     """How to call the function: from the journal, where it was found out before, else by discovery."""
     known = journal.facts().get(CALLING_FACT)
     if known is not None:
-        return Calling(**{**known, "style": CallStyle.from_word(known["style"])})
-    style = None if wish.call is None else CallStyle.from_word(wish.call)
-    found = discover(worker.ask, loaded.description, wish.dimension, style)
+        return Calling(**{**known, "style": CallStyle.from_word(known["style"]), "names": tuple(known["names"])})
+    found = discover(worker.ask, loaded.description, wish.dimension, CallWish.from_text(wish.call))
     if isinstance(found, Calling):
         journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
     return found
