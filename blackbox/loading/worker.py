@@ -55,6 +55,8 @@ METHODS = "predict evaluate objective fitness score cost loss energy func fun fu
 """What the function of an object that cannot be called is known by, the likeliest first."""
 WHOLE_NUMBERS = {"range", "factorial", "comb", "perm", "gcd", "lcm", "isqrt", "bin", "hex", "oct", "chr", "bit_length"}
 """Names in the code of functions that take whole numbers alone."""
+ARRAYS_MODULE = b"joblib.numpy_pickle"
+"""In a file of joblib's with arrays in it."""
 MAX_FUNCTIONS = 20
 """Functions, called by the function, whose code is looked at for such names."""
 DIMENSION_ATTRIBUTES = ("n_features_in_", "dimension", "dimensions", "n_dims", "n_dim", "ndims", "ndim", "dim", "D")
@@ -213,14 +215,39 @@ def load(payload, entry):
 def unpickle(payload):
     """The object. Every exception becomes a `Refusal`, as all of them are the payload's."""
     import io
-    import pickle
 
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = main  # the payload's own `__main__`, without the names of this program
+    try:
+        return unpickler(payload, main)(io.BytesIO(payload)).load()
+    except ImportError as error:
+        if getattr(error, "name", None):
+            raise Refusal("missing-module", text_of(error.name))
+        raise Refusal("unpickling", describe_exception(error))
+    except AttributeError as error:
+        raise lacking(text_of(error)) or Refusal("unpickling", describe_exception(error))
+    except BaseException as error:
+        raise Refusal("unpickling", describe_exception(error))
 
-    class Unpickler(pickle.Unpickler):
-        """Knows the two names that dill writes for what has none."""
+
+def lacking(complaint):
+    """The refusal for a name that its module does not have, or None."""
+    if "Can't get attribute" not in complaint:
+        return None
+    library = next((name for name in ("cloudpickle", "dill") if "module '%s" % name in complaint), None)
+    return Refusal("library" if library else "by-name", complaint, [library] if library else [])
+
+
+def unpickler(payload, main):
+    """The class that reads the payload: it knows the names that dill writes for what has none, and joblib's arrays."""
+    import pickle
+
+    arrays = ARRAYS_MODULE in payload
+    base = pickle._Unpickler if arrays else pickle.Unpickler  # type: ignore
+
+    class Unpickler(base):  # type: ignore
+        """Knows more names than the library's own."""
 
         def find_class(self, module, name):
             """The object of this name."""
@@ -228,19 +255,54 @@ def unpickle(payload):
                 return main.__dict__
             if (module, name) == ("__builtin__", "NoneType"):
                 return type(None)
-            return pickle.Unpickler.find_class(self, module, name)
+            if arrays and (module, name) == ("joblib.numpy_pickle", "NumpyArrayWrapper"):
+                return ArrayInStream
+            return base.find_class(self, module, name)
 
-    try:
-        return Unpickler(io.BytesIO(payload)).load()
-    except ImportError as error:
-        if getattr(error, "name", None):
-            raise Refusal("missing-module", text_of(error.name))
-        raise Refusal("unpickling", describe_exception(error))
-    except AttributeError as error:
-        problem = "by-name" if "Can't get attribute" in text_of(error) else "unpickling"
-        raise Refusal(problem, describe_exception(error))
-    except BaseException as error:
-        raise Refusal("unpickling", describe_exception(error))
+    if arrays:
+        read_arrays_with(Unpickler, pickle)
+    return Unpickler
+
+
+class ArrayInStream:
+    """What joblib writes for an array: its facts in the pickle, and its bytes behind them."""
+
+    def read(self, file, find_class, pickle):
+        """The array whose bytes come next in the file."""
+        import numpy
+
+        facts = self.__dict__
+        if facts["dtype"].hasobject:
+            inner = pickle._Unpickler(file)
+            inner.find_class = find_class
+            return inner.load()
+        if facts.get("numpy_array_alignment_bytes") is not None:
+            file.read(file.read(1)[0])
+        count = 1
+        for length in facts["shape"]:
+            count *= int(length)
+        data = file.read(count * facts["dtype"].itemsize)
+        array = numpy.frombuffer(data, dtype=facts["dtype"], count=count).copy()
+        if facts["order"] == "F":
+            return array.reshape(facts["shape"][::-1]).transpose()
+        return array.reshape(facts["shape"])
+
+
+def read_arrays_with(kind, pickle):
+    """Teach an unpickler class to replace each wrapper by its array as soon as it is built."""
+
+    def load_build(self):
+        pickle._Unpickler.load_build(self)
+        if type(self.stack[-1]) is ArrayInStream:
+            self.stack.append(self.stack.pop().read(self.file, self.find_class, pickle))
+
+    def start(self, file):
+        pickle._Unpickler.__init__(self, file)
+        self.file = file
+
+    kind.__init__ = start
+    kind.dispatch = dict(pickle._Unpickler.dispatch)
+    kind.dispatch[pickle.BUILD[0]] = load_build
 
 
 def pick(thing, entry):
@@ -370,7 +432,7 @@ def stated_dimension(function):
     for thing in (function, getattr_or_none(function, "__self__")):
         for name in DIMENSION_ATTRIBUTES:
             value = getattr_or_none(thing, name)
-            if isinstance(value, numbers.Integral) and type(value) is not bool and 1 <= value <= MAX_DIMENSION:
+            if isinstance(value, numbers.Integral) and type(value) is not bool and 1 <= int(value) <= MAX_DIMENSION:
                 return int(value)
     return None
 

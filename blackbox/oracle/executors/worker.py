@@ -1,11 +1,13 @@
 """Evaluations in one worker process that is restarted when it dies."""
 
+from typing import Protocol
+
 import numpy as np
 
 from blackbox.core.asking import Points
 from blackbox.core.errors import ChallengeError
 from blackbox.core.evaluations import Reply, Status
-from blackbox.loading.process import WorkerDied, WorkerHung, WorkerLost, WorkerProcess, joined
+from blackbox.loading.process import WorkerDied, WorkerHung, WorkerLost, joined
 from blackbox.loading.styles import Call, CallStyle
 from blackbox.oracle.executors.executor import ExecutorLost
 
@@ -15,10 +17,43 @@ FAILURES = 3
 """So many points in a row that end the process, and the run ends."""
 
 
-class RestartingWorker:
-    """Asks a loaded `WorkerProcess`; what it leaves unanswered is asked again, one point at a time, in a fresh one."""
+class Process(Protocol):
+    """A loaded `WorkerProcess`, or what behaves like one."""
 
-    def __init__(self, process: WorkerProcess) -> None:
+    @property
+    def pid(self) -> int | None:
+        """Process id, None while it does not run."""
+        ...
+
+    def evaluate(self, points: Points, style: Call | CallStyle) -> Reply:
+        """Values at points of shape (n, d). Raises `WorkerDied`."""
+        ...
+
+    def reload(self) -> object:
+        """Start it anew. Raises `ChallengeError`."""
+        ...
+
+    def close(self) -> None:
+        """Kill it."""
+        ...
+
+
+class Asked(Protocol):
+    """Who can be asked in a given way, until it is lost."""
+
+    def ask(self, points: Points, style: Call | CallStyle) -> Reply:
+        """Values at points of shape (n, d). Raises `WorkerLost`."""
+        ...
+
+    def close(self) -> None:
+        """Release what it holds."""
+        ...
+
+
+class RestartingWorker:
+    """Asks a loaded process; what it leaves unanswered is asked again, one point at a time, in a fresh one."""
+
+    def __init__(self, process: Process) -> None:
         self._process = process
         self._failures = 0
 
@@ -87,9 +122,9 @@ class RestartingWorker:
 
 
 class WorkerExecutor:
-    """An `Executor` over a `RestartingWorker`, in the way of calling that discovery found."""
+    """An `Executor` over a `RestartingWorker` or an `HttpOracle`, in the way of calling that discovery found."""
 
-    def __init__(self, worker: RestartingWorker, style: Call | CallStyle) -> None:
+    def __init__(self, worker: Asked, style: Call | CallStyle) -> None:
         self._worker, self._style = worker, style
 
     def evaluate(self, points: Points) -> Reply:
