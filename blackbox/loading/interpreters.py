@@ -118,8 +118,8 @@ def candidates_for(version: str) -> Iterator[str]:
 
 
 def _on_path(version: str) -> Iterator[Path]:
-    for folder in os.get_exec_path():
-        yield Path(folder) / f"python{version}"
+    names = (f"python{version}", "python3", "python", "python.exe")
+    yield from (Path(folder) / name for name in names for folder in os.get_exec_path())
 
 
 def _of_pyenv(version: str) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from blackbox.loading.formats.web import open_description
 
 _HEAD = 4096
 """Bytes of text looked at to tell what language it is in."""
+_CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*coding[:=]")
 _SEND_FUNCTION = "Ask the sender for the function itself, saved with cloudpickle (cloudpickle.dump)."
 _SEND_PICKLE = "Ask the sender for the pickle file itself."
 _UNZIP = "Unpack it and give the file inside."
@@ -59,6 +60,8 @@ def _text(data: bytes) -> str | None:
     try:
         return head.decode("utf-8-sig")
     except UnicodeDecodeError as cause:
+        if _CODING.match(head):
+            return head.decode("latin-1")  # Python source that says so in its first lines; ASCII is all that matters
         # a character cut in two at the end of the head is no fault of the text
         return head[: cause.start].decode("utf-8-sig", "replace") if len(head) - cause.start < 4 < len(head) else None
 

@@ -38,7 +38,7 @@ _ASK = "give --entry 'NAME(double,double)->double', or 'NAME(double*,int)->doubl
 _UNLOCKED = "it is machine code that is loaded from a file"
 _LOADER = """\
 def load(library, name, arguments, result):
-    import ctypes, os, tempfile
+    import ctypes, operator, os, tempfile
 
     def opened():
         try:
@@ -70,10 +70,12 @@ def load(library, name, arguments, result):
 
         return vector
     names = ["x%d" % (place + 1) for place in range(len(kinds))]
-    given = [name if kind in real else "round(%s)" % name for name, kind in zip(names, kinds)]
-    space = {"symbol": symbol}
+    whole = not set(kinds) & set(real)
+    to_int = operator.index if whole else round
+    given = [name if kind in real else "to_int(%s)" % name for name, kind in zip(names, kinds)]
+    space = {"symbol": symbol, "to_int": to_int}
     function = eval("lambda %s: symbol(%s)" % (", ".join(names), ", ".join(given)), space)
-    if not set(kinds) & set(real):
+    if whole:
         function.__annotations__ = dict.fromkeys(names, int)
     return function
 """
@@ -142,8 +144,8 @@ def read_signature(text: str) -> tuple[str, list[str], str]:
 
 def _type(text: str) -> str:
     word = re.sub(r"\bconst\b|\s", "", text)
-    pointer = word.endswith("*")
-    word = word.rstrip("*")
+    word, star, _ = word.partition("*")
+    pointer = bool(star)
     base = next((base for base in sorted(_TYPES, key=len, reverse=True) if word.startswith(base)), None)
     if base is None or (pointer and base not in _FLOATS):
         raise ChallengeError(f"The type {text.strip()!r} is not known.", f"Known are {', '.join(_TYPES)} and double*.")
