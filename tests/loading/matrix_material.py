@@ -124,7 +124,7 @@ def main(folder, library):
     dumps = importlib.import_module(library).dumps
     more = {"recurse": True} if library == "dill" else {}
     for kind, make in KINDS.items():
-        with open(os.path.join(folder, "{}-{}-{}.pkl".format(version, library, kind)), "wb") as file:
+        with open(os.path.join(folder, f"{version}-{library}-{kind}.pkl"), "wb") as file:
             file.write(dumps(make(globals()), **more))
 
 
