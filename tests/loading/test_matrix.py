@@ -4,7 +4,6 @@ Each interpreter gets an environment of its own with cloudpickle and dill, made 
 one, its cells are skipped with the reason. The values to come to are those of the functions here, in this process.
 """
 
-import math
 import os
 import subprocess
 import sys
@@ -30,6 +29,9 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 WITH_NUMPY = ("3.12",)
 """Interpreters whose environment gets numpy as well: one proves the way, and numpy is large."""
 
+CROSSED = ("plain", "closure", "instance", "child", "lambda", "comprehension", "handler", "loop")
+"""The kinds that every interpreter is given of every other one."""
+
 pytestmark = pytest.mark.long
 
 
@@ -45,13 +47,13 @@ class Written:
 def written(tmp_path_factory):
     made: dict[str, Written | str] = {}
 
-    def get(version):
+    def get(version, *, skip=True):
         if version not in made:
             made[version] = make(version, tmp_path_factory.mktemp("matrix"))
         found = made[version]
-        if isinstance(found, str):
-            pytest.skip(found)
-        return found
+        if isinstance(found, Written):
+            return found
+        return pytest.skip(found) if skip else None
 
     return get
 
@@ -141,39 +143,37 @@ def test_files_of_every_interpreter_are_served_right_by_their_own_or_refused(ver
 def test_files_of_every_interpreter_are_right_or_refused_where_it_is_gone(version, library, written, monkeypatch):
     there = written(version)
     monkeypatch.setattr(interpreters, "candidates_for", lambda _: iter(()))
+    outcomes: Counter[str] = Counter()
     for kind in KINDS:
         path = there.folder / library / f"{version}-{library}-{kind}.pkl"
         try:
             challenge, reply = serve(path, None)
         except ChallengeError as refusal:
             assert clear(refusal), (kind, str(refusal))
-            assert version in str(refusal) or not version.startswith("3.1") or "install" in str(refusal)
+            outcomes["refused"] += 1
             continue
         assert challenge.python == sys.executable
-        right = reply.values.tolist() == pytest.approx(expected(kind), rel=1e-15, abs=0)
-        assert right, (kind, reply.reasons)
+        assert reply.values.tolist() == pytest.approx(expected(kind), rel=1e-15, abs=0), (kind, reply.reasons)
+        outcomes["right"] += 1
+    print(f"\n{version} {library}, its Python gone: {dict(outcomes)}")
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("reader", VERSIONS)
 def test_no_interpreter_that_is_named_ever_gives_a_wrong_value(reader, library, written):
     other = written(reader)
+    outcomes: Counter[str] = Counter()
     for writer in VERSIONS:
-        if not interpreters_here(writer):
-            continue
-        there = written(writer)
-        for kind in KINDS:
+        there = written(writer, skip=False)
+        for kind in CROSSED if there else ():
             path = there.folder / library / f"{writer}-{library}-{kind}.pkl"
             try:
                 _, reply = serve(path, other.python)
             except ChallengeError as refusal:
                 assert str(refusal).endswith("."), (writer, kind)
+                outcomes["refused"] += 1
                 continue
-            assert all(
-                math.isnan(value) or value == pytest.approx(wanted, rel=1e-15, abs=0)
-                for value, wanted in zip(reply.values, expected(kind), strict=True)
-            ), (writer, reader, kind, reply.reasons)
-
-
-def interpreters_here(version):
-    return next(interpreters.candidates_for(version), None) is not None
+            right = reply.values.tolist() == pytest.approx(expected(kind), rel=1e-15, abs=0)
+            assert right or without_numpy(reply), (writer, reader, kind, reply)
+            outcomes["right" if right else "refused"] += 1
+    print(f"\n{library} read by {reader}: {dict(outcomes)}")

@@ -104,7 +104,7 @@ def _checked(name: str, value: object) -> Any:
         parts = list(cast("dict[str, object]", value).values())
     if not fits or not all(isinstance(part, str) for part in parts):
         raise ChallengeError(f"{name}={value!r}: must be of another type.", "See docs/protocols.md.")
-    return tuple(parts) if name == "names" else value
+    return tuple(parts) if name == "names" else cast(object, value)
 
 
 def _content(oracle: WebOracle) -> Content:
