@@ -29,6 +29,8 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 WITH_NUMPY = ("3.12",)
 """Interpreters whose environment gets numpy as well: one proves the way, and numpy is large."""
 
+PINS = {"3.6": ["cloudpickle==2.2.1", "dill==0.3.4"]}
+"""For a pip too old to see for itself which releases its Python can run."""
 CROSSED = ("plain", "closure", "instance", "child", "lambda", "comprehension", "handler", "loop")
 """The kinds that every interpreter is given of every other one."""
 
@@ -71,7 +73,7 @@ def make(version, folder):
     if base is None:
         return f"no Python {version} on this machine"
     python = folder / "env" / "bin" / "python"
-    packages = [*LIBRARIES, *(["numpy"] if version in WITH_NUMPY else [])]
+    packages = [*PINS.get(version, LIBRARIES), *(["numpy"] if version in WITH_NUMPY else [])]
     for words in (
         [base, "-m", "venv", str(folder / "env")],
         [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages],

@@ -387,6 +387,11 @@ def test_code_that_looks_like_whole_numbers_is_noted(source, whole):
         (pickle.dumps(3.5), None, r"holds a float, which cannot be called"),
         (b"cno_such_module_here\nf\n.", None, r"needs the Python module 'no_such_module_here'.*cannot import"),
         (b"c__main__\nobjective\n.", None, r"only the name of a function.*objective.*Ask the sender"),
+        (
+            b"ccloudpickle.cloudpickle\n_gone\n.",
+            None,
+            r"saved by another version of cloudpickle .*pip install --upgrade",
+        ),
         (b"", None, r"cannot be loaded by .*: EOFError"),
         (b"not a pickle", None, r"cannot be loaded by .*: UnpicklingError"),
         (cloudpickle.dumps(lambda x: x)[:-20], None, r"cannot be loaded by"),
