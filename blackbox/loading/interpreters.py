@@ -46,11 +46,13 @@ def named(wish: str, modules: Iterable[str] = ()) -> Interpreter:
     place = Path(wish)
     inside = [place / "bin" / "python", place / "Scripts" / "python.exe"] if place.is_dir() else []
     paths = [str(path) for path in (*inside, place) if path.is_file()] or [shutil.which(wish) or ""]
+    for path in filter(None, paths):
+        if (found := ask(path, needed)) is not None:
+            return found
     version = _VERSION.fullmatch(wish)
-    candidates = [*paths, *(candidates_for(version.group(1)) if version else ())]
-    for path in filter(None, candidates):
+    for path in candidates_for(version.group(1)) if version else ():
         found = ask(path, needed)
-        if found is not None:
+        if found is not None and version is not None and found.version == version.group(1):
             return found
     raise UsageError(f"--python {wish}: there is no such interpreter, or it does not start.")
 

@@ -412,6 +412,8 @@ def test_interpreters_are_believed_by_what_they_say(tmp_path, monkeypatch):
     with pytest.raises(ChallengeError, match=rf"needs cloudpickle, .*{in_pyenv} -m pip install cloudpickle"):
         find(("9.9",), ("cloudpickle",))
     assert named("python9.9").version == "9.8"
+    fake_python(tmp_path / "path", "python3", "3.99")
+    assert named("9.9").path == str(in_pyenv)
     with pytest.raises(UsageError, match="there is no such interpreter"):
         named("python7.7")
 
