@@ -1,10 +1,11 @@
 """`blackbox inspect CHALLENGE`."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import click
+
+from blackbox.cli.options import ENTRY, PYTHON
 
 
 @click.command(
@@ -13,20 +14,23 @@ import click
 Examples:
   python -m blackbox inspect challenge.pkl
   python -m blackbox inspect challenge.pkl --json
+  python -m blackbox inspect function.py:height
 
 \b
 Exit codes: 0 the file can be used here · 2 wrong usage · 3 it cannot (reason and remedy are shown)""",
 )
-@click.argument("challenge", type=click.Path(path_type=Path))
+@click.argument("challenge")
+@ENTRY
+@PYTHON
 @click.option("--json", "as_json", is_flag=True, help="The findings as one JSON object, and nothing else.")
-def command(challenge: Path, as_json: bool) -> int:
-    """Say what the file CHALLENGE is and what it asks for. Nothing of it is executed.
+def command(challenge: str, entry: str | None, python: str | None, as_json: bool) -> int:
+    """Say what CHALLENGE is and what it asks for. Nothing of it is executed.
 
     This informs; it never permits: code can do anything, and only the worker's walls hold it.
     """
-    from blackbox.loading.inspection import inspect_file
+    from blackbox.loading.opening import inspect_target
 
-    found = inspect_file(challenge)
+    found = inspect_target(challenge, entry, python)
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
@@ -34,10 +38,10 @@ def command(challenge: Path, as_json: bool) -> int:
     return 0 if found.usable else 3
 
 
-def _print(challenge: Path, found: Any) -> None:
+def _print(challenge: str, found: Any) -> None:
     click.echo(f"{challenge}: {found.size:,} bytes, sha256 {found.sha256}")
     protocol = "" if found.protocol is None else f", protocol {found.protocol}"
-    click.echo(f"{found.container}{protocol}; written by {_writer(found)}")
+    click.echo(f"{found.container}{protocol}{_writer(found)}")
     for finding in found.findings:
         click.echo(f"  · {finding}")
     if found.callables:
@@ -47,5 +51,7 @@ def _print(challenge: Path, found: Any) -> None:
 
 def _writer(found: Any) -> str:
     if found.python:
-        return f"Python {found.python}"
-    return "any Python" if not found.by_value else "a Python that its bytes do not tell"
+        return f"; written by Python {found.python}"
+    if found.protocol is None:
+        return ""
+    return "; written by any Python" if not found.by_value else "; written by a Python that its bytes do not tell"

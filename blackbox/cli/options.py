@@ -66,6 +66,28 @@ def search_options(command: F) -> F:
     return command
 
 
+def challenge_options(command: F) -> F:
+    """The options of every command that runs a challenge: which function of it, how, and with how much freedom."""
+    for option in reversed(_CHALLENGE):
+        command = option(command)
+    return command
+
+
+ENTRY = click.option(
+    "--entry", metavar="NAME", help="Which callable, where it holds several; for a library 'f(double,double)->double'."
+)
+PYTHON = click.option("--python", metavar="PATH|NAME", help="Interpreter that runs it [the one that wrote it].")
+
+_CHALLENGE = [
+    ENTRY,
+    click.option("--call", metavar="STYLE", help="How it takes a point: scalars, array, list, tuple, batch, "
+                 "keywords[:a,b], dict[:a,b]; +integers for whole numbers [found by itself]."),
+    PYTHON,
+    click.option("--sandbox", type=click.Choice(["strict", "basic"]), default="strict", show_default=True,
+                 help="basic: a process with limits, against crashes alone, not against malice."),
+    click.option("--trust", metavar="SHA256-PREFIX", help="I know this very file and trust its sender."),
+]  # fmt: skip
+
 _SEARCH = [
     click.option("--budget", type=int, metavar="N", help="Evaluations at most [10,000 × (inputs + 2)]."),
     click.option("--time", type=float, metavar="SECONDS", help="Seconds at most."),

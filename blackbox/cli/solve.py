@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blackbox.cli.options import EXIT_CODES, search_options
+from blackbox.cli.options import EXIT_CODES, challenge_options, search_options
 
 if TYPE_CHECKING:
     from blackbox.answer.answer import Answer
@@ -19,20 +19,26 @@ Examples:
   python -m blackbox solve challenge.pkl --bounds -5:5,0:10 --budget 2000
   python -m blackbox solve challenge.pkl --maximize --start 1,2 --json
   python -m blackbox solve challenge.pkl --resume        # go on after a crash or Ctrl-C
+  python -m blackbox solve model.joblib --bounds 0:1
+  python -m blackbox solve function.py:height
+  python -m blackbox solve "(x - 2.5)**2 + abs(y)"
 
 {EXIT_CODES}""",
 )
-@click.argument("challenge", type=click.Path(path_type=Path))
+@click.argument("challenge")
 @search_options
-@click.option("--entry", metavar="NAME", help="Which callable, where the file holds several.")
+@challenge_options
 @click.option("--journal", type=click.Path(path_type=Path), help="Where every answer is kept [your state folder].")
 @click.option("--resume", is_flag=True, help="Go on with the journal of the same run; asks nothing again.")
 @click.option("--json", "as_json", is_flag=True, help="The answer as one JSON object, and nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress; only the answer's value and point.")
-def command(challenge: Path, as_json: bool, quiet: bool, **options: Any) -> int:
-    """Find the global minimum of the function in the file CHALLENGE.
+def command(challenge: str, as_json: bool, quiet: bool, **options: Any) -> int:
+    """Find the global minimum of the function CHALLENGE.
 
-    The file runs in a process of its own; nothing of it is ever loaded here. Ctrl-C keeps and prints the best so far.
+    CHALLENGE is a file in any form (pickle, cloudpickle, dill, joblib, compressed, .py, .pyc, library, program, or the
+    .toml of an HTTP oracle), FILE.py:NAME, module:NAME, an expression or an http(s):// address; see docs/files.md.
+
+    It runs in a process of its own; nothing of it is ever loaded here. Ctrl-C keeps and prints the best so far.
     """
     from blackbox.cli.progress import Progress
     from blackbox.report.contract import answer_json

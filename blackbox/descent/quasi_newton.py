@@ -155,7 +155,9 @@ def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
     """The last digits of x, and whether this is an end at all. 4d or 4d + 1 evaluations.
 
     Stale means that f bends much less here than the Hessian believes, as after a walk down from far away: its steps
-    were too short to show anything. It starts again from the curvature that was measured. Smooth means that the curvature along every axis is the same near and farther out: at a kink it falls as 1 / step.
+    were too short to show anything. It starts again from the curvature that was measured.
+
+    Smooth means that the curvature along every axis is the same near and farther out: at a kink it falls as 1 / step.
     The wider difference sees the slope below the rounding of single values: one more Newton step with it puts x
     where f is flat to rounding, much nearer the middle.
     """

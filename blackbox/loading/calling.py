@@ -1,21 +1,25 @@
 """How the function wants to be called, and with how many inputs: by its signature, else by the fewest trial calls."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.loading.description import MAX_DIMENSION, Description
+from blackbox.loading.named import call_by_signature, find_names
 from blackbox.loading.process import WorkerLost
-from blackbox.loading.trials import Ask, Candidates, GaveUp, Outcome, Trials, Verdict
-from blackbox.loading.wire import CallStyle
+from blackbox.loading.signature import UNLIMITED, Form, call_text, read_form
+from blackbox.loading.styles import Call, CallStyle, CallWish
+from blackbox.loading.trials import Ask, Candidates, GaveUp, Outcome, Trials, Verdict, wants_integers
 
-__all__ = ["CallStyle", "Calling", "Unfound", "discover"]
+__all__ = ["Call", "CallStyle", "CallWish", "Calling", "Unfound", "discover"]
 
 ANY_NUMBER = "it accepts any number of inputs: solved for {}; --dimension says otherwise"
 NO_NUMBER = "no trial point gave a number ({})"
 NOTHING_MATTERS = "no input changed its value in the trials"
 LAST_IDLE = "its last input changed nothing in the trials"
-UNLIMITED = 1_000_000
-"""The number of inputs of `f(*args)`: more than anybody gives."""
+PREDICT = "predict"
+"""The method by which a fitted model is called: with rows of points, of as many columns as it states."""
+_ABOUT_INPUTS = ("TypeError", "AttributeError", "ValueError", "AssertionError", "IndexError", "KeyError")
+"""Complaints after which another style is worth a scan."""
 _VECTOR_STYLES = (CallStyle.ARRAY, CallStyle.LIST, CallStyle.TUPLE)
 
 
@@ -31,6 +35,15 @@ class Calling:
     """A sentence for a person where the finding is not certain."""
     text: str
     """`f(x1, x2)`, with the function's own names for its inputs."""
+    names: tuple[str, ...] = ()
+    """Of the last inputs, where the style is a named one."""
+    integers: bool = False
+    """Whether every input is rounded to a whole number."""
+
+    @property
+    def call(self) -> Call:
+        """What an executor needs to know."""
+        return Call(self.style, self.names, self.integers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +57,7 @@ class Unfound:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """What the signature says."""
-
-    names: tuple[str, ...]
-    """Positional parameters."""
-    required: int
-    most: int
-    open: bool
-    """Whether one argument may be a whole vector, or nothing is known."""
-    known: bool
-
-    @property
-    def text(self) -> str:
-        """`2 inputs (x1, x2)`."""
-        if self.most == UNLIMITED:
-            count = f"at least {self.required}"
-        else:
-            count = str(self.most) if self.required == self.most else f"{self.required} to {self.most}"
-        return f"{count} input{'' if count == '1' else 's'} ({', '.join(self.names)})"
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
-    style: CallStyle
     verdict: Verdict
     note: str | None = None
 
@@ -75,86 +65,138 @@ class _Found:
     def dimension(self) -> int:
         return self.verdict.point.size
 
+    @property
+    def call(self) -> Call:
+        return self.verdict.call
 
-def discover(ask: Ask, description: Description, dimension: int | None, style: CallStyle | None) -> Calling | Unfound:
+
+def discover(
+    ask: Ask, description: Description, dimension: int | None = None, wish: CallWish | None = None
+) -> Calling | Unfound:
     """Call style and dimension: no evaluation where the signature settles them, else the fewest that do.
 
-    Raises `ChallengeError` where `dimension` or `style` contradict the function, or it takes no inputs by place, and
+    Raises `ChallengeError` where `dimension` or `wish` contradict the function, or it takes no inputs, and
     `OptionError` where `dimension` is no number of inputs.
     """
     if dimension is not None and not 1 <= dimension <= UNLIMITED:
         raise OptionError("dimension", dimension, "must be at least 1")
-    form = _read_form(description)
-    if not form.open:
-        return _by_signature(form, dimension, style)
+    form = read_form(description)
     trials = Trials(ask)
     try:
-        found = (
-            _search(trials, description, form, style)
-            if dimension is None
-            else _fit(trials, dimension, _styles(form, dimension, style))
-        )
+        found = _settled(trials, description, form, dimension, wish or CallWish())
     except GaveUp:
         found = None
     except WorkerLost as lost:
         return Unfound(trials.count, str(lost))
+    if isinstance(found, Calling):
+        return found
     if found is None:
         commonest = trials.reasons.most_common(1)
         return Unfound(trials.count, commonest[0][0] if commonest else "it was never asked")
-    return Calling(
-        found.style, found.dimension, trials.count, found.note, _call_text(form, found.style, found.dimension)
-    )
+    if dimension is not None and found.dimension != dimension:
+        raise ChallengeError(
+            f"The function takes {found.dimension} inputs ({', '.join(found.call.names)}); "
+            f"--dimension {dimension} does not fit."
+        )
+    return _calling(form, found.call, found.dimension, trials.count, found.note)
 
 
-def _read_form(description: Description) -> _Form:
-    if description.parameters is None:
-        return _Form((), 1, UNLIMITED, open=True, known=False)
-    by_name = [p.name for p in description.parameters if p.kind == "keyword" and p.required]
-    if by_name:
-        raise ChallengeError(f"The function takes inputs by name only ({', '.join(by_name)}), which cannot be given.")
-    positional = [p for p in description.parameters if p.kind == "positional"]
-    variadic = any(p.kind == "variadic" for p in description.parameters)
-    if not positional and not variadic:
-        raise ChallengeError("The function takes no inputs.")
-    names = tuple(p.name for p in positional)
-    required = sum(p.required for p in positional) or len(positional)
-    most = UNLIMITED if variadic else len(positional)
-    return _Form(names, max(1, required), most, open=required <= 1, known=bool(positional))
+def _calling(form: Form, call: Call, dimension: int, trials: int, note: str | None = None) -> Calling:
+    text = call_text(form, call, dimension)
+    return Calling(call.style, dimension, trials, note, text, call.names, call.integers)
 
 
-def _by_signature(form: _Form, dimension: int | None, style: CallStyle | None) -> Calling:
-    d = form.required if dimension is None else dimension
-    if not form.required <= d <= form.most:
-        raise ChallengeError(f"The function takes {form.text}; --dimension {d} does not fit.")
-    if style not in (None, CallStyle.SCALARS):
-        raise ChallengeError(f"The function takes {form.text}; --call {style.word} does not fit.")
-    return Calling(CallStyle.SCALARS, d, 0, None, _call_text(form, CallStyle.SCALARS, d))
+def _settled(
+    trials: Trials, description: Description, form: Form, dimension: int | None, wish: CallWish
+) -> Calling | _Found | None:
+    """By the names, else by the signature, else by trials."""
+    style = wish.style
+    if wish.names:
+        return _by_given_names(description, form, dimension, wish)
+    if style is CallStyle.DICT or (form.any_name and not form.by_name and style is CallStyle.KEYWORDS):
+        return _as_found(find_names(trials, CallStyle.DICT if style is CallStyle.DICT else CallStyle.KEYWORDS))
+    if style is CallStyle.KEYWORDS and not form.by_name:
+        form_by_name = replace(form, names=(), required=0, by_name=form.names[: form.required])
+        call = replace(call_by_signature(form_by_name, dimension), integers=wish.integers)
+        return _calling(form_by_name, call, len(call.names), 0)
+    if not form.open:
+        return _by_signature(trials, description, form, dimension, wish)
+    if dimension is not None:
+        return _fit(trials, dimension, _calls(form, dimension, wish))
+    return _search(trials, description, form, wish)
 
 
-def _styles(form: _Form, dimension: int, style: CallStyle | None) -> tuple[CallStyle, ...]:
-    """The styles that are worth a trial with so many inputs, in order."""
-    if style is not None:
-        if style is CallStyle.SCALARS and dimension > form.most:
+def _as_found(verdict: Verdict | None) -> _Found | None:
+    if verdict is None:
+        return None
+    return _Found(verdict, None if verdict.outcome is Outcome.WORKS else NO_NUMBER.format(verdict.reason))
+
+
+def _by_given_names(description: Description, form: Form, dimension: int | None, wish: CallWish) -> Calling:
+    assert wish.style is not None
+    needed = [p.name for p in description.parameters or () if p.kind == "positional" and p.required]
+    placed = len(set(needed) - set(wish.names)) if wish.style is CallStyle.KEYWORDS else 0
+    d = len(wish.names) + placed
+    if dimension not in (None, d):
+        raise ChallengeError(f"--call {wish.text} gives {d} inputs; --dimension {dimension} does not fit.")
+    return _calling(form, Call(wish.style, wish.names, wish.integers), d, 0)
+
+
+def _by_signature(
+    trials: Trials, description: Description, form: Form, dimension: int | None, wish: CallWish
+) -> Calling | _Found | None:
+    if form.any_name and not form.by_name and form.most == 0:
+        return _as_found(find_names(trials, CallStyle.KEYWORDS, wish.integers))
+    if form.by_name:
+        call = call_by_signature(form, dimension)
+        d = form.required + len(call.names)
+    else:
+        call, d = Call(CallStyle.SCALARS), form.required if dimension is None else dimension
+        if not form.required <= d <= form.most:
+            raise ChallengeError(f"The function takes {form.text}; --dimension {d} does not fit.")
+    if wish.style not in (None, call.style):
+        raise ChallengeError(f"The function takes {form.text}; --call {wish.style.word} does not fit.")
+    call = replace(call, integers=wish.integers)
+    if description.whole and not call.integers:
+        verdict = trials.try_out(call, d)
+        call = replace(call, integers=verdict.call.integers or wants_integers(verdict.reason))
+    return _calling(form, call, d, trials.count)
+
+
+def _calls(form: Form, dimension: int, wish: CallWish) -> list[Call]:
+    """The calls that are worth a trial with so many inputs, in order."""
+    if wish.style is not None:
+        if wish.style is CallStyle.SCALARS and dimension > form.most:
             raise ChallengeError(
                 f"The function takes {form.text}; --dimension {dimension} with --call scalars does not fit."
             )
-        return (style,)
-    if dimension == 1 or not form.known:
-        return (CallStyle.SCALARS, *_VECTOR_STYLES)
-    return (*_VECTOR_STYLES, CallStyle.SCALARS) if dimension <= form.most else _VECTOR_STYLES
+        styles: tuple[CallStyle, ...] = (wish.style,)
+    elif dimension == 1 or not form.known:
+        styles = (CallStyle.SCALARS, *_VECTOR_STYLES)
+    else:
+        styles = (*_VECTOR_STYLES, CallStyle.SCALARS) if dimension <= form.most else _VECTOR_STYLES
+    return [Call(style, (), wish.integers) for style in styles]
 
 
-def _fit(trials: Trials, dimension: int, styles: tuple[CallStyle, ...]) -> _Found:
+def _fit(trials: Trials, dimension: int, calls: list[Call]) -> _Found:
     """The style in which the function takes the dimension that the person gave."""
     taken: _Found | None = None
+    complaints = Candidates(None)
     reason = ""
-    for style in styles:
-        verdict = trials.try_out(style, dimension)
+    while calls:
+        call = calls.pop(0)
+        verdict = trials.try_out(call, dimension)
         if verdict.outcome is Outcome.WORKS:
-            return _Found(style, verdict)
+            return _Found(verdict)
         if verdict.outcome is Outcome.NO_NUMBER and taken is None:
-            taken = _Found(style, verdict, NO_NUMBER.format(verdict.reason))
+            taken = _Found(verdict, NO_NUMBER.format(verdict.reason))
         reason = reason or verdict.reason
+        known = complaints.batch
+        complaints.learn(dimension, verdict.reason)
+        if complaints.batch and not known and call.style is CallStyle.ARRAY:
+            calls.insert(0, replace(call, style=CallStyle.BATCH))
+    named = find_names(trials, CallStyle.DICT) if complaints.named and taken is None else None
+    taken = taken or _as_found(named)
     if taken is None:
         raise ChallengeError(
             f"The function does not take {dimension} inputs ({reason}); --dimension {dimension} does not fit."
@@ -162,49 +204,54 @@ def _fit(trials: Trials, dimension: int, styles: tuple[CallStyle, ...]) -> _Foun
     return taken
 
 
-def _search(trials: Trials, description: Description, form: _Form, style: CallStyle | None) -> _Found | None:
+def _search(trials: Trials, description: Description, form: Form, wish: CallWish) -> _Found | None:
     """The first style in which some dimension works, and the smallest dimension all of whose inputs matter."""
-    if style is CallStyle.SCALARS and form.known and form.most == 1:
-        return _fit(trials, 1, (style,))
-    orders = (style,) if style else _orders(form)
+    if wish.style is CallStyle.SCALARS and form.known and form.most == 1:
+        return _fit(trials, 1, [Call(wish.style, (), wish.integers)])
+    orders = [wish.style] if wish.style else _orders(form)
     taken: list[_Found] = []
-    for order in orders:
-        found = _scan(trials, description, order, scalars=style is None, taken=taken)
+    if wish.style is None and description.entry == PREDICT and description.stated:
+        verdict = trials.try_out(Call(CallStyle.BATCH, (), wish.integers), description.stated)
+        if verdict.outcome is Outcome.WORKS:
+            return _Found(verdict)
+    while orders:
+        candidates = Candidates(description.stated)
+        call = Call(orders.pop(0), (), wish.integers)
+        found = _scan(trials, candidates, call, scalars=wish.style is None, taken=taken)
         if found is not None:
             return _settle(trials, description, found)
-        if not any(
-            reason.startswith(("TypeError", "AttributeError", "ValueError", "AssertionError"))
-            for reason in trials.reasons
-        ):
+        if candidates.named and (named := _as_found(find_names(trials, CallStyle.DICT, wish.integers))):
+            return named
+        if candidates.batch and call.style is CallStyle.ARRAY and wish.style is None:
+            orders = [CallStyle.BATCH, *orders]
+        elif not any(reason.startswith(_ABOUT_INPUTS) for reason in trials.reasons):
             break
     if len({found.dimension for found in taken}) == 1:
         return taken[0]
     return None
 
 
-def _orders(form: _Form) -> tuple[CallStyle, ...]:
+def _orders(form: Form) -> list[CallStyle]:
     """The styles to search in: a vector first where the signature has one parameter for it."""
     if not form.known:
-        return (CallStyle.SCALARS, *_VECTOR_STYLES)
-    return (*_VECTOR_STYLES, CallStyle.SCALARS) if form.most == UNLIMITED else _VECTOR_STYLES
+        return [CallStyle.SCALARS, *_VECTOR_STYLES]
+    return [*_VECTOR_STYLES, CallStyle.SCALARS] if form.most == UNLIMITED else [*_VECTOR_STYLES]
 
 
-def _scan(
-    trials: Trials, description: Description, style: CallStyle, *, scalars: bool, taken: list[_Found]
-) -> _Found | None:
+def _scan(trials: Trials, candidates: Candidates, call: Call, *, scalars: bool, taken: list[_Found]) -> _Found | None:
     """The first dimension that works in this style.
 
     One input comes last unless a complaint asks for a single number: an array of one element broadcasts against
-    whatever the function holds, and works for the wrong reason. `taken` collects what gave no number.
+    whatever the function holds, and works for the wrong reason. `taken` collects what gave no number. A complaint
+    about rows or names ends the scan: another style is meant.
     """
-    candidates = Candidates(description.stated)
     single: _Found | None = None
     for dimension in candidates:
-        ways = (CallStyle.SCALARS, style) if scalars and dimension == 1 and style is not CallStyle.SCALARS else (style,)
-        for way in ways:
+        alone = scalars and dimension == 1 and call.style is not CallStyle.SCALARS
+        for way in (replace(call, style=CallStyle.SCALARS), call) if alone else (call,):
             verdict = trials.try_out(way, dimension)
             if verdict.outcome is Outcome.WORKS:
-                found = _Found(way, verdict)
+                found = _Found(verdict)
                 if dimension > 1 or candidates.scalar:
                     return found
                 single = single or found
@@ -213,7 +260,9 @@ def _scan(
             if candidates.scalar and single is not None:
                 return single
             if verdict.outcome is Outcome.NO_NUMBER:
-                taken.append(_Found(way, verdict, NO_NUMBER.format(verdict.reason)))
+                taken.append(_Found(verdict, NO_NUMBER.format(verdict.reason)))
+            if candidates.named or (candidates.batch and call.style is CallStyle.ARRAY):
+                return None
     return single
 
 
@@ -221,11 +270,11 @@ def _settle(trials: Trials, description: Description, found: _Found) -> _Found:
     """From a dimension that works to the one that is meant."""
     if found.dimension == 1:
         return found
-    reach = trials.reach(found.style, found.verdict)
+    reach = trials.reach(found.verdict)
     if reach < found.dimension:
         return _shrink(trials, found, reach)
-    wider = trials.try_out(found.style, found.dimension + 1)
-    if wider.outcome is not Outcome.WORKS or trials.reach(found.style, wider) <= found.dimension:
+    wider = trials.try_out(found.call, found.dimension + 1)
+    if wider.outcome is not Outcome.WORKS or trials.reach(wider) <= found.dimension:
         return found
     return _widen(trials, description, found, wider)
 
@@ -233,12 +282,12 @@ def _settle(trials: Trials, description: Description, found: _Found) -> _Found:
 def _shrink(trials: Trials, found: _Found, reach: int) -> _Found:
     """Fewer inputs matter than were given: take so few, if the function does."""
     if reach == 0:
-        return _Found(found.style, found.verdict, NOTHING_MATTERS)
-    for style in (CallStyle.SCALARS, found.style) if reach == 1 else (found.style,):
-        verdict = trials.try_out(style, reach)
+        return _Found(found.verdict, NOTHING_MATTERS)
+    for call in (replace(found.call, style=CallStyle.SCALARS), found.call) if reach == 1 else (found.call,):
+        verdict = trials.try_out(call, reach)
         if verdict.outcome is Outcome.WORKS:
-            return _Found(style, verdict)
-    return _Found(found.style, found.verdict, LAST_IDLE)
+            return _Found(verdict)
+    return _Found(found.verdict, LAST_IDLE)
 
 
 def _widen(trials: Trials, description: Description, found: _Found, wider: Verdict) -> _Found:
@@ -246,31 +295,21 @@ def _widen(trials: Trials, description: Description, found: _Found, wider: Verdi
 
     A sum over `zip(x, weights)` takes no notice of what goes beyond its weights; a loop over `weights[i]` refuses it.
     """
-    style = found.style
-    widest = trials.try_out(style, MAX_DIMENSION)
+    call = found.call
+    widest = trials.try_out(call, MAX_DIMENSION)
     if widest.outcome is Outcome.WORKS:
-        reach = trials.reach(style, widest)
+        reach = trials.reach(widest)
         if reach < MAX_DIMENSION:
             return _shrink(trials, found, reach)
     elif widest.outcome is Outcome.MISFIT:
         for dimension in range(found.dimension + 2, MAX_DIMENSION):
-            verdict = trials.try_out(style, dimension)
+            verdict = trials.try_out(call, dimension)
             if verdict.outcome is not Outcome.WORKS:
                 break
             wider = verdict
-        return _Found(style, wider)
+        return _Found(wider)
     dimension = description.stated or 2
-    verdict = found.verdict if dimension == found.dimension else trials.try_out(style, dimension)
+    verdict = found.verdict if dimension == found.dimension else trials.try_out(call, dimension)
     if verdict.outcome is not Outcome.WORKS:
         verdict = found.verdict
-    return _Found(style, verdict, ANY_NUMBER.format(verdict.point.size))
-
-
-def _call_text(form: _Form, style: CallStyle, dimension: int) -> str:
-    if style is not CallStyle.SCALARS:
-        return f"f({form.names[0] if form.names else 'x'})"
-    names = list(form.names[:dimension])
-    if dimension == 1 and not names:
-        names = ["x"]
-    names += [f"x{place}" for place in range(len(names) + 1, dimension + 1)]
-    return f"f({', '.join(names)})"
+    return _Found(verdict, ANY_NUMBER.format(verdict.point.size))

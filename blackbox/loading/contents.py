@@ -128,7 +128,13 @@ class _Reader:
             return self._kind_of_call(symbol)
         if isinstance(symbol, Global):
             return "name"
-        return "data" if next(self.entries(symbol), None) is None else "container"
+        return "container" if next(self.entries(symbol), None) is not None or self._holds_object(symbol) else "data"
+
+    def _holds_object(self, symbol: Symbol | None) -> bool:
+        """Whether a container holds what may have the function for a method: a fitted model."""
+        items = symbol.items if isinstance(symbol, (Sequence, Mapping)) else []
+        calls = (item for item in islice(items, MOST_ENTRIES) if isinstance(item, Call))
+        return any(self._kind_of_call(call) == "instance" for call in calls)
 
     def _kind_of_call(self, call: Call) -> str:
         path = _path(call.target)

@@ -41,6 +41,10 @@ class Description:
     """What an attribute such as `dimension` or `n_features_in_` of the object says."""
     numpy: bool
     """Whether loading it imported numpy."""
+    entry: str = ""
+    """The member or the method that was taken of what the file holds; empty where it is the function itself."""
+    whole: bool = False
+    """Whether its code looks as if it took whole numbers alone."""
 
 
 def read_description(body: bytes, python: str) -> Description:
@@ -64,6 +68,8 @@ def read_description(body: bytes, python: str) -> Description:
         callables=callables,
         stated=None if stated is None else _dimension(stated),
         numpy=numpy,
+        entry=_shown(fields.get("entry", "")),
+        whole=fields.get("whole", False) is True,
     )
 
 
@@ -126,15 +132,22 @@ def _refusal(problem: str, detail: str, names: tuple[str, ...], python: str) -> 
             )
         case "several":
             return ChallengeError(
-                f"The file holds a {detail} of several functions: {listed}.", "Choose one with --entry."
+                f"The file holds a {detail} of several functions: {listed}.", "Choose one with --entry NAME."
             )
         case "unknown-entry":
             return ChallengeError(
                 f"The file holds no function {detail!r}.", f"It holds: {listed}." if names else "It holds no names."
             )
         case "not-callable":
-            methods = f" It has the methods {listed}: choose one with --entry." if names else None
-            return ChallengeError(f"The file holds a {detail}, which cannot be called as a function.", methods)
+            return ChallengeError(
+                f"The file holds a {detail}, which cannot be called as a function.",
+                "Ask the sender for the function itself, saved with cloudpickle.",
+            )
+        case "library":
+            return ChallengeError(
+                f"The file was saved by another version of {listed} than {python} has ({detail}).",
+                f"Run {python} -m pip install --upgrade {listed}, or ask the sender for the source.",
+            )
         case "unpickling":
             return ChallengeError(f"The file cannot be loaded by {python}: {detail}.")
         case _:

@@ -6,7 +6,7 @@ Inspection informs, it never permits: a by-value function *is* code, and only th
 import hashlib
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from blackbox.core.errors import ChallengeError
 from blackbox.loading.contents import read_contents
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.catalogue import identify
-from blackbox.loading.formats.compressed import recognise, unpack
+from blackbox.loading.formats.compressed import Unpacked, recognise
+from blackbox.loading.formats.content import Content, Given
+from blackbox.loading.formats.layers import peel
+from blackbox.loading.formats.zipped import is_zip
 from blackbox.loading.opcode_machine import Program, run
-from blackbox.loading.verdict import Facts, findings, names_used, not_found, printable, remedy
+from blackbox.loading.verdict import Facts, Lost, findings, names_used, not_found, printable, remedy, remedy_for_writer
 from blackbox.loading.writer import find_codes, find_writer
 
 SCHEMA = "blackbox.inspection/1"
@@ -54,6 +57,12 @@ class Inspection:
     usable: bool
     remedy: str | None
     """What to do about a file that is not usable, one sentence."""
+    versions: tuple[str, ...] = ()
+    """The Pythons that its code may be of, or that can run it; empty where any can."""
+    foreign: bool = False
+    """Whether its code is of another Python than the one that would run it."""
+    interpreter: str | None = None
+    """Which interpreter will run it, where that is another one."""
 
     def as_json(self) -> dict[str, object]:
         """The object of the `blackbox.inspection/1` contract."""
@@ -71,6 +80,7 @@ class Inspection:
             "findings": list(self.findings),
             "usable": self.usable,
             "remedy": self.remedy,
+            "interpreter": self.interpreter,
         }
 
 
@@ -85,24 +95,60 @@ def inspect_bytes(data: bytes, name: str, here: str = THIS_PYTHON) -> Inspection
     `name` is what to call it in sentences, `here` the Python that would run it, such as `3.11`.
     """
     try:
-        unpacked = unpack(data)
+        unpacked = peel(data)
     except ChallengeError as error:
         outer = recognise(data)
-        return _foreign(data, outer.name if outer else "unknown", error.reason, error.remedy)
+        container = outer.name if outer else "zip" if is_zip(data) else "unknown"
+        return foreign(data, container, error)
     kind = identify(unpacked.data)
     if kind.remedy is not None:
         reason = f"{printable(name)} is {kind.phrase}, not a pickled function."
-        return _foreign(data, _in_layers(kind.name, unpacked.layers), reason, kind.remedy)
+        return foreign(data, _in_layers(kind.name, unpacked.layers), ChallengeError(reason, kind.remedy))
+    if kind.open is None:
+        return inspect_pickle(data, unpacked, here)
+    try:
+        return of_content(data, kind.open(Given(unpacked.data, printable(name))), unpacked.layers)
+    except ChallengeError as error:
+        return foreign(data, _in_layers(kind.name, unpacked.layers), error)
+
+
+def inspect_pickle(data: bytes, unpacked: Unpacked, here: str, *, elsewhere: bool = False) -> Inspection:
+    """Of a pickle in its layers. `elsewhere`: it will run under another Python, whose modules are not looked at."""
     program = run(unpacked.data)
     codes = find_codes(program)
     contents = read_contents(program, codes)
     facts = Facts(len(unpacked.data), program, codes, find_writer(program, codes), contents, here)
-    return _of_pickle(data, facts, _in_layers(_library(program), unpacked.layers))
+    return _of_pickle(data, facts, _in_layers(_library(program), unpacked.layers), elsewhere)
 
 
-def _of_pickle(data: bytes, facts: Facts, container: str) -> Inspection:
+def of_content(data: bytes, content: Content, layers: tuple[str, ...] = ()) -> Inspection:
+    """Of a form that is no pickle."""
+    findings = (*content.findings, *_forbidden(content))
+    return Inspection(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        container=_in_layers(content.container, layers),
+        protocol=None,
+        python=content.versions[0] if len(content.versions) == 1 else None,
+        imports=_names(content.imports),
+        by_value=content.web is None and content.container != "module",
+        by_reference=(),
+        callables=_names(content.callables),
+        findings=tuple(printable(finding, len(finding)) for finding in findings),
+        usable=content.remedy is None,
+        remedy=content.remedy,
+        versions=content.versions,
+    )
+
+
+def _forbidden(content: Content) -> Iterable[str]:
+    if content.unlocked:
+        yield f"It needs --sandbox basic or --trust: {content.unlocked}, which the strict sandbox forbids."
+
+
+def _of_pickle(data: bytes, facts: Facts, container: str, elsewhere: bool) -> Inspection:
     used = names_used(facts)
-    lost = not_found(facts, used)
+    lost = Lost((), ()) if elsewhere else not_found(facts, used)
     advice = remedy(facts, lost)
     return Inspection(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -117,25 +163,15 @@ def _of_pickle(data: bytes, facts: Facts, container: str) -> Inspection:
         findings=tuple(findings(facts, used, lost)),
         usable=advice is None,
         remedy=advice,
+        versions=() if facts.writer is None else facts.writer.versions,
+        foreign=remedy_for_writer(facts) is not None,
     )
 
 
-def _foreign(data: bytes, container: str, reason: str, advice: str | None) -> Inspection:
-    """Of bytes that hold no pickle which could be read."""
-    return Inspection(
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data),
-        container=container,
-        protocol=None,
-        python=None,
-        imports=(),
-        by_value=False,
-        by_reference=(),
-        callables=(),
-        findings=(reason,),
-        usable=False,
-        remedy=advice,
-    )
+def foreign(data: bytes, container: str, error: ChallengeError) -> Inspection:
+    """Of bytes that hold nothing which could be read."""
+    content = Content(container, findings=(error.reason,), remedy=error.remedy or "Ask the sender for it again.")
+    return replace(of_content(data, content), by_value=False)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:

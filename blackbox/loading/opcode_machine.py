@@ -7,6 +7,7 @@ a bare mark away, `find_class` renames the modules of Python 2 where the protoco
 import time
 from dataclasses import dataclass
 
+from blackbox.loading.array_streams import end_of_array, is_array_in_stream
 from blackbox.loading.opcode_actions import ACTIONS, CONSTANTS
 from blackbox.loading.opcode_state import Machine, UnderflowError
 from blackbox.loading.opcodes import MalformedError, instructions
@@ -62,18 +63,24 @@ def run(data: bytes, maximum_opcodes: int = MAXIMUM_OPCODES, seconds: float = TI
 def _walk(machine: Machine, data: bytes, maximum_opcodes: int, seconds: float) -> int:
     """Execute every opcode; the number of bytes up to and with STOP."""
     deadline = time.thread_time() + seconds
-    position = 0
-    for count, (name, argument, position) in enumerate(instructions(data)):
-        if count >= maximum_opcodes:
-            raise MalformedError(f"it has more than {maximum_opcodes} opcodes")
-        if count % CHECK_CLOCK_EVERY == 0 and time.thread_time() > deadline:
-            raise MalformedError(f"it takes longer than {seconds:g} seconds to read")
-        constant = CONSTANTS.get(name)
-        if constant is not None:
-            machine.stack.append(constant)
-            continue
-        try:
-            ACTIONS[name](machine, argument)
-        except (UnderflowError, MalformedError) as cause:
-            raise MalformedError(f"the {name} opcode at byte {position} {cause}") from cause
+    position, count, start = 0, 0, 0
+    while start is not None:
+        stretch, start = instructions(data, start), None
+        for name, argument, position in stretch:
+            if count >= maximum_opcodes:
+                raise MalformedError(f"it has more than {maximum_opcodes} opcodes")
+            if count % CHECK_CLOCK_EVERY == 0 and time.thread_time() > deadline:
+                raise MalformedError(f"it takes longer than {seconds:g} seconds to read")
+            count += 1
+            constant = CONSTANTS.get(name)
+            if constant is not None:
+                machine.stack.append(constant)
+                continue
+            try:
+                ACTIONS[name](machine, argument)
+                if name == "BUILD" and is_array_in_stream(machine.stack[-1]):
+                    start = end_of_array(machine.stack[-1], data, position + 1)
+                    break
+            except (UnderflowError, MalformedError) as cause:
+                raise MalformedError(f"the {name} opcode at byte {position} {cause}") from cause
     return position + 1

@@ -57,9 +57,9 @@ _UNPACKERS = {shape: struct.Struct(layout) for shape, layout in _FIXED.items()}
 _COUNTS = {"1": _UNPACKERS["u1"], "4": _UNPACKERS["u4"], "8": _UNPACKERS["u8"], "i4": _UNPACKERS["i4"]}
 
 
-def instructions(data: bytes) -> Iterator[Instruction]:
-    """The opcodes up to and with STOP. Raises `MalformedError` where the bytes end or make no sense."""
-    position, size = 0, len(data)
+def instructions(data: bytes, position: int = 0) -> Iterator[Instruction]:
+    """The opcodes from a position up to and with STOP. Raises `MalformedError` where the bytes end or make no sense."""
+    size = len(data)
     while position < size:
         known = OPCODES.get(data[position])
         if known is None:

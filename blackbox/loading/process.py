@@ -20,7 +20,8 @@ from blackbox.loading import wire
 from blackbox.loading.description import Description, read_description
 from blackbox.loading.launch import WorkerOptions, kill, last_words, launch
 from blackbox.loading.pipes import PipeClosed, Pipes, PipeSilent
-from blackbox.loading.wire import CallStyle, Kind, ProtocolViolation, ValuesReader
+from blackbox.loading.styles import Call, CallStyle
+from blackbox.loading.wire import Kind, ProtocolViolation, ValuesReader
 
 __all__ = ["WorkerDied", "WorkerHung", "WorkerLost", "WorkerOptions", "WorkerProcess", "joined"]
 
@@ -62,7 +63,7 @@ class WorkerProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipes: Pipes | None = None
         self._sequence = 0
-        self._prepared: set[CallStyle] = set()
+        self._prepared: Call | None = None
         self._loaded: tuple[bytes, str | None] | None = None
         self.boot = wire.Boot(0)
         """What the running worker reports to have done to itself."""
@@ -103,7 +104,7 @@ class WorkerProcess:
             raise RuntimeError("reload before load")
         return self.load(*self._loaded)
 
-    def evaluate(self, points: Points, style: CallStyle) -> Reply:
+    def evaluate(self, points: Points, style: Call | CallStyle) -> Reply:
         """Values at points of shape (n, d): n evaluations.
 
         Raises `WorkerDied`, `WorkerHung` and `ProtocolViolation`; the worker is closed then, and at a Ctrl-C too.
@@ -113,12 +114,15 @@ class WorkerProcess:
         if self._pipes is None or self._sequence == 0:
             raise WorkerDied("is not running", _nothing(), None)
         try:
-            if style is CallStyle.ARRAY and style not in self._prepared:
-                self._prepare(self._pipes, style)
+            call = Call.of(style)
+            if call.style.prepared and call != self._prepared:
+                self._prepare(self._pipes, call)
             rows = max(1, wire.MAX_BODY // max(1, 8 * points.shape[1]))
+            if call.style is CallStyle.BATCH:
+                rows = min(rows, wire.MAX_BATCH)
             if len(points) <= rows:
-                return self._evaluate(self._pipes, points, style)
-            return self._evaluate_in_parts(self._pipes, points, style, rows)
+                return self._evaluate(self._pipes, points, call)
+            return self._evaluate_in_parts(self._pipes, points, call, rows)
         except BaseException:
             self.close()
             raise
@@ -127,7 +131,7 @@ class WorkerProcess:
         """SIGKILL to the worker and to all of its group, wait, release every descriptor. Harmless when repeated."""
         process, pipes = self._process, self._pipes
         self._process, self._pipes, self._sequence = None, None, 0
-        self._prepared = set()
+        self._prepared = None
         try:
             if process is not None:
                 kill(process)
@@ -177,26 +181,26 @@ class WorkerProcess:
         self._sequence = 1
         return read_description(body, self.options.python)
 
-    def _prepare(self, pipes: Pipes, style: CallStyle) -> None:
-        """Let the worker import what the style needs, outside the time of any evaluation."""
+    def _prepare(self, pipes: Pipes, call: Call) -> None:
+        """Let the worker import what the style needs, and learn the names, outside the time of any evaluation."""
         self._sequence += 1
         deadline = self._deadline_for_load()
         try:
-            pipes.send(wire.prepare_frame(self._sequence, style), deadline)
+            pipes.send(wire.prepare_frame(self._sequence, call), deadline)
             self._header(Kind.PREPARED, self._sequence, deadline)
         except PipeClosed as cause:
             raise WorkerDied(self._last_words(), _nothing(), None) from cause
         except PipeSilent as cause:
             raise WorkerHung("did not import numpy in time", _nothing(), None) from cause
-        self._prepared.add(style)
+        self._prepared = call
 
-    def _evaluate(self, pipes: Pipes, points: Points, style: CallStyle) -> Reply:
+    def _evaluate(self, pipes: Pipes, points: Points, call: Call) -> Reply:
         self._sequence += 1
         timeout = self.options.call_timeout + FLUSH_INTERVAL
         reader = ValuesReader(self._sequence, len(points))
         try:
             deadline = time.monotonic() + timeout
-            pipes.send(wire.evaluate_frame(self._sequence, style, points), deadline)
+            pipes.send(wire.evaluate_frame(self._sequence, call, points), deadline)
             while not reader.done:
                 before = reader.received
                 reader.feed(pipes.receive(reader.room, deadline))
@@ -210,11 +214,11 @@ class WorkerProcess:
             raise WorkerHung(f"gave no answer within {self.options.call_timeout:g} s", partial, suspect) from cause
         return reader.reply(self._reasons(pipes, reader))
 
-    def _evaluate_in_parts(self, pipes: Pipes, points: Points, style: CallStyle, rows: int) -> Reply:
+    def _evaluate_in_parts(self, pipes: Pipes, points: Points, call: Call, rows: int) -> Reply:
         replies: list[Reply] = []
         for first in range(0, len(points), rows):
             try:
-                replies.append(self._evaluate(pipes, points[first : first + rows], style))
+                replies.append(self._evaluate(pipes, points[first : first + rows], call))
             except WorkerDied as trouble:
                 suspect = None if trouble.suspect is None else trouble.suspect + first
                 whole = joined([*replies, trouble.partial])

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import numpy as np
@@ -11,9 +11,9 @@ import numpy as np
 from blackbox.core.asking import Point, Points
 from blackbox.core.evaluations import Reply, Status
 from blackbox.loading.description import MAX_DIMENSION
-from blackbox.loading.wire import CallStyle
+from blackbox.loading.styles import Call
 
-Ask = Callable[[Points, CallStyle], Reply]
+Ask = Callable[[Points, Call], Reply]
 
 POINTS = 3
 """Trial points a candidate: inside the unit box, near zero, and of both signs; one of them suits most domains."""
@@ -34,6 +34,28 @@ _SCALAR_TEXT = re.compile(
     r"truth value of an array|only (0-dimensional|length-1|size-1)|must be real number, not|size 1 to a Python scalar"
     r"|unpack \(expected 1\b|expected (exactly )?1 argument|takes (exactly )?(1|one) (positional )?argument"
 )
+_INTEGER_TEXT = re.compile(
+    r"interpreted as an integer|indices must be integers[\w ]*, not (numpy\.)?float|only integers, slices"
+    r"|arrays used as indices must be of integer|accepts integral values"
+    r"|unsupported operand type\(s\) for (<<|>>|&|\||\^)"
+    r"|bad operand type for unary ~|float' object has no attribute 'bit_|(must be|expected|requires?|needs?|takes?)"
+    r" (an? |to be |whole |non-?negative |positive )*(int|integers?|whole numbers?)\b",
+    re.I,
+)
+_NAMES_TEXT = re.compile(
+    r"indices must be integers[\w ]*, not '?str|only integers, slices"
+    r"|has no attribute '(get|items|keys|values|pop)'|^KeyError: ['\"]"
+)
+_BATCH_TEXT = re.compile(
+    r"expected 2D array, got 1D|axis 1 is out of bounds|too many indices for array: array is 1-dimensional"
+    r"|must be (2-?d|two-dimensional)|^IndexError: tuple index out of range"
+    r"|expected (a )?(2-?d|two-dimensional)|2 dim",
+    re.I,
+)
+_UNPACKS_SHAPE = "not enough values to unpack (expected 2, got 1)"
+"""Of more than one input, this is said by `n, d = X.shape`."""
+_INTEGER_SCALE = 10.0
+"""Trial points of whole numbers are the others times this: 4 to 7, 0, and 10 to 15 of both signs."""
 _INDEX = re.compile(r"index (\d+) is out of bounds")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,2}(?![\w.]\d|\w)")
 _RETURNED_SHAPE = re.compile(r"returned an array of shape \((\d+),\)")
@@ -54,6 +76,7 @@ class Verdict:
     """The outcome, the last point tried, its value (NaN unless it works) and the reason of the failure."""
 
     outcome: Outcome
+    call: Call
     point: Point
     value: float
     reason: str
@@ -76,57 +99,68 @@ class Trials:
         """Evaluations so far."""
         self.reasons: Counter[str] = Counter()
 
-    def try_out(self, style: CallStyle, dimension: int) -> Verdict:
+    def try_out(self, call: Call, dimension: int) -> Verdict:
         """Up to three evaluations; one where the complaint is clearly about the inputs. Raises `GaveUp`.
 
-        Once something has worked, a hang or a death ends the candidate: it costs too much to look twice.
+        A complaint about floats asks the same once more in whole numbers. Once something has worked, a hang or a death
+        ends the candidate: it costs too much to look twice.
         """
+        verdict = self._try(call, dimension)
+        if verdict.outcome is Outcome.MISFIT and not call.integers and wants_integers(verdict.reason):
+            whole = self._try(replace(call, integers=True), dimension)
+            if whole.outcome is Outcome.WORKS:
+                return whole
+        return verdict
+
+    def _try(self, call: Call, dimension: int) -> Verdict:
         outcome, reason = Outcome.NO_NUMBER, ""
         point = trial_point(0, dimension)
         for number in range(POINTS):
             point = trial_point(number, dimension)
-            reply = self._evaluate(point, style)
+            if call.integers:
+                point = np.rint(_INTEGER_SCALE * point)
+            reply = self._evaluate(point, call)
             status = Status(int(reply.statuses[0]))
             if status is Status.OK:
-                return Verdict(Outcome.WORKS, point, float(reply.values[0]), "")
+                return Verdict(Outcome.WORKS, call, point, float(reply.values[0]), "")
             reason = reply.reasons.get(0, status.name.lower().replace("_", " "))
             self.reasons[reason] += 1
-            if is_misfit(status, reason):
+            if is_misfit(status, reason) and not (call.integers and "index out of range" in reason):
                 outcome = Outcome.MISFIT
                 break
             if self.reasons[reason] > PATIENCE or (self._worked and status in LOST):
                 break
-        return Verdict(outcome, point, np.nan, reason)
+        return Verdict(outcome, call, point, np.nan, reason)
 
-    def reach(self, style: CallStyle, verdict: Verdict) -> int:
+    def reach(self, verdict: Verdict) -> int:
         """How many leading inputs matter: one more than the place of the last that changes the value.
 
         One evaluation where the last one matters at once; at most 3 + 3 log2(d).
         """
         low, high = 0, verdict.point.size
-        if self._matters(style, verdict, high - 1):
+        if self._matters(verdict, high - 1):
             return high
         high -= 1
         while low < high:
             middle = (low + high) // 2
-            if self._matters(style, verdict, middle):
+            if self._matters(verdict, middle):
                 low = middle + 1
             else:
                 high = middle
         return low
 
-    def _matters(self, style: CallStyle, verdict: Verdict, first: int) -> bool:
+    def _matters(self, verdict: Verdict, first: int) -> bool:
         """Whether moving all inputs from `first` on changes the value, or takes it away. Up to three evaluations."""
         for shift in SHIFTS:
             moved = verdict.point.copy()
             moved[first:] += shift
-            if self._evaluate(moved, style).values[0] != verdict.value:
+            if self._evaluate(moved, verdict.call).values[0] != verdict.value:
                 return True
         return False
 
-    def _evaluate(self, point: Point, style: CallStyle) -> Reply:
+    def _evaluate(self, point: Point, call: Call) -> Reply:
         self.count += 1
-        reply = self._ask(point[np.newaxis, :], style)
+        reply = self._ask(point[np.newaxis, :], call)
         status = Status(int(reply.statuses[0]))
         self._worked = self._worked or status is Status.OK
         self._lost = self._lost + 1 if status in LOST else 0
@@ -139,13 +173,17 @@ class Trials:
 class Candidates:
     """Dimensions in the order in which they are worth a trial; every complaint may move some to the front."""
 
-    __slots__ = ("_done", "_queue", "scalar")
+    __slots__ = ("_done", "_queue", "batch", "named", "scalar")
 
     def __init__(self, stated: int | None) -> None:
         self._queue = [*([stated] if stated else []), 2, 1, *range(3, MAX_DIMENSION + 1)]
         self._done: set[int] = set()
         self.scalar = False
         """Whether a complaint said that the function wants one number."""
+        self.batch = False
+        """… points in rows."""
+        self.named = False
+        """… inputs by name."""
 
     def __iter__(self) -> Iterator[int]:
         while self._queue:
@@ -156,6 +194,9 @@ class Candidates:
 
     def learn(self, dimension: int, reason: str) -> None:
         """Reorder after this complaint about so many inputs."""
+        rows = _BATCH_TEXT.search(reason) or (dimension > 1 and _UNPACKS_SHAPE in reason)
+        self.batch = self.batch or bool(rows)
+        self.named = self.named or _NAMES_TEXT.search(reason) is not None
         index = _INDEX.search(reason)
         if index:
             beyond = int(index.group(1)) + 1
@@ -187,6 +228,12 @@ def is_misfit(status: Status, reason: str) -> bool:
     if status is Status.WRONG_TYPE:
         return reason.startswith(("returned an array", "returned a list", "returned a tuple"))
     kind, _, text = reason.partition(":")
-    if kind in ("TypeError", "IndexError", "AttributeError"):
+    if kind in ("TypeError", "IndexError", "AttributeError") or _NAMES_TEXT.search(reason):
         return True
-    return kind == "ValueError" and "math domain" not in text and bool(_SHAPE_TEXT.search(text))
+    about_inputs = _SHAPE_TEXT.search(text) or _INTEGER_TEXT.search(text)
+    return kind == "ValueError" and "math domain" not in text and bool(about_inputs)
+
+
+def wants_integers(reason: str) -> bool:
+    """Whether a complaint is about floats where whole numbers are wanted."""
+    return reason.startswith(("TypeError", "IndexError", "ValueError")) and bool(_INTEGER_TEXT.search(reason))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from blackbox.loading.array_streams import WRAPPER
 from blackbox.loading.bytecode import NEWER, read_units
 from blackbox.loading.bytecode_tables import TABLES
 from blackbox.loading.contents import Contents, describe, maker_of
@@ -41,9 +42,9 @@ class Facts:
         return bool(self.codes) or self.contents.source or self.contents.marshalled
 
 
-def printable(text: str) -> str:
-    """The text without anything that could steer a terminal, cut to `LONGEST_NAME` characters."""
-    cut = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+def printable(text: str, longest: int = LONGEST_NAME) -> str:
+    """The text without anything that could steer a terminal, cut to so many characters."""
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
 
 
@@ -89,7 +90,8 @@ def names_used(facts: Facts) -> Used:
 def not_found(facts: Facts, used: Used) -> Lost:
     """The names that the file, or its code when called, asks for and that are not to be had here."""
     asked = [(name.module, name.name) for name in facts.program.names]
-    needed = missing(facts.contents.modules, (pair for pair in asked if pair not in _DILL_MAIN))
+    known = {*_DILL_MAIN, WRAPPER}  # the worker reads these by itself
+    needed = missing(facts.contents.modules, (pair for pair in asked if pair not in known))
     if not _DILL_MAIN.isdisjoint(asked):
         needed += (f"__main__.{name}" for name in used.read if not hasattr(builtins, name))
     return Lost(tuple(needed), tuple(missing((name for name in used.imported if name not in needed), ())))
@@ -127,10 +129,11 @@ def remedy(facts: Facts, lost: Lost) -> str | None:
         return f"It is {describe(facts.program.top)}: ask the sender for the function, saved with cloudpickle."
     if _trailing(facts):
         return f"{_trailing(facts)} more bytes follow the function: ask the sender for a file that holds it alone."
-    return _remedy_for_writer(facts) or _remedy_for_names(facts, lost.needed)
+    return remedy_for_writer(facts) or _remedy_for_names(facts, lost.needed)
 
 
-def _remedy_for_writer(facts: Facts) -> str | None:
+def remedy_for_writer(facts: Facts) -> str | None:
+    """What to do about code of another Python than the one that would run it; None for code that it can run."""
     writer, here = facts.writer, facts.here
     known = NEWER if int(here.split(".")[1]) >= int(NEWER.split(".")[1]) else here
     if writer is None or known in writer.versions or (known not in TABLES and not writer.versions):

@@ -3,7 +3,8 @@
     request and reply     header, then a body whose length follows from the header
     header (20 bytes)     magic 4s · kind u8 · style u8 · zero u16 · sequence u32 · n u32 · d u32, little-endian
     LOAD                  n payload bytes, then d bytes of entry name
-    EVALUATE              n × d float64
+    PREPARE               n bytes of JSON: the names of the inputs, for the styles that name them
+    EVALUATE              n × d float64; the highest bit of the style asks for whole numbers
     VALUES                d is the index of the first answer of this chunk: n float64, then n status bytes
     DESCRIPTION           n bytes of JSON
     READY                 n is the set of boot facts (`Boot`), d is the interpreter's `sys.hexversion`
@@ -13,14 +14,17 @@ Here live the parent's codecs. They trust nothing: every function raises `Protoc
 honest worker sends. The worker has its own copy of the formats, as it may import nothing; a test holds both equal.
 """
 
+import json
 import struct
-from enum import Enum, IntEnum, IntFlag
+from enum import IntEnum, IntFlag
 
 import numpy as np
 
 from blackbox.core.asking import Floats, Points
-from blackbox.core.errors import OptionError, SafetyError
+from blackbox.core.errors import SafetyError
 from blackbox.core.evaluations import Reply, Status
+from blackbox.loading.styles import Call as Call
+from blackbox.loading.styles import CallStyle as CallStyle
 
 MAGIC = b"BBX1"
 HEADER = struct.Struct("<4sBBHIII")
@@ -35,6 +39,11 @@ MAX_REASONS = 16
 """Reasons a batch. All together (8 KiB) fit into an empty pipe, so that writing them never blocks the worker."""
 MAX_BODY = 1024 * 1024
 """Bytes of points in one request: bounds the memory of both sides; larger questions are cut into several."""
+
+INTEGERS_BIT = 0x80
+"""Of the style byte: give the function whole numbers."""
+MAX_BATCH = 1024
+"""Rows of one call in the batch style: it is one evaluation to the clock, and a matrix of distances stays small."""
 
 _VALUE = np.dtype("<f8")
 _WORST_CLAIM = int(Status.WRONG_TYPE)
@@ -67,30 +76,6 @@ class Boot(IntFlag):
     LIMITED = 8
 
 
-class CallStyle(Enum):
-    """How the function takes a point. The value is the byte on the wire."""
-
-    SCALARS = 0
-    """`f(x1, x2)`: Python floats, one an argument."""
-    ARRAY = 1
-    """`f(x)`: a numpy array of shape (d,)."""
-    LIST = 2
-    TUPLE = 3
-
-    @property
-    def word(self) -> str:
-        """The word for `--call`."""
-        return self.name.lower()
-
-    @classmethod
-    def from_word(cls, word: str) -> "CallStyle":
-        """The style of this word. Raises `OptionError`."""
-        for style in cls:
-            if style.word == word:
-                return style
-        raise OptionError("call", word, f"must be one of {', '.join(style.word for style in cls)}")
-
-
 class ProtocolViolation(SafetyError):  # noqa: N818 - it says what happened
     """The worker sent what no honest worker sends; it has been killed."""
 
@@ -104,15 +89,17 @@ def load_header(sequence: int, payload: bytes, entry: bytes) -> bytes:
     return HEADER.pack(MAGIC, Kind.LOAD, 0, 0, sequence, len(payload), len(entry))
 
 
-def prepare_frame(sequence: int, style: CallStyle) -> bytes:
+def prepare_frame(sequence: int, call: Call) -> bytes:
     """A PREPARE frame."""
-    return HEADER.pack(MAGIC, Kind.PREPARE, style.value, 0, sequence, 0, 0)
+    names = json.dumps(call.names).encode("ascii")
+    return HEADER.pack(MAGIC, Kind.PREPARE, call.style.value, 0, sequence, len(names), 0) + names
 
 
-def evaluate_frame(sequence: int, style: CallStyle, points: Points) -> bytes:
+def evaluate_frame(sequence: int, call: Call, points: Points) -> bytes:
     """An EVALUATE frame for points of shape (n, d)."""
     n, d = points.shape
-    header = HEADER.pack(MAGIC, Kind.EVALUATE, style.value, 0, sequence, n, d)
+    style = call.style.value | (INTEGERS_BIT if call.integers else 0)
+    header = HEADER.pack(MAGIC, Kind.EVALUATE, style, 0, sequence, n, d)
     return header + np.ascontiguousarray(points, dtype=_VALUE).tobytes()
 
 

@@ -29,7 +29,8 @@ REASON_MAGIC = b"BBXR"
 REASON = struct.Struct("<4sBBHII")
 READY, LOAD, DESCRIPTION, PREPARE, PREPARED, EVALUATE, VALUES = 1, 2, 3, 4, 5, 6, 7
 OWN_SESSION, DIES_WITH_PARENT, NOT_DUMPABLE, LIMITED = 1, 2, 4, 8
-SCALARS, ARRAY, LIST, TUPLE = 0, 1, 2, 3
+SCALARS, ARRAY, LIST, TUPLE, BATCH, KEYWORDS, DICT = 0, 1, 2, 3, 4, 5, 6
+INTEGERS = 0x80
 OK, EXCEPTION, NOT_A_NUMBER, INFINITE, WRONG_TYPE = 0, 1, 2, 3, 4
 
 FLUSH_INTERVAL = 0.010
@@ -50,6 +51,14 @@ MAX_DIMENSION = 50
 MAX_NESTING = 4
 """How deep an answer may wrap its number: `[[x]]` and `{"value": array([x])}` do, deeper ones are no numbers."""
 OPEN_FILES = 256
+METHODS = "predict evaluate objective fitness score cost loss energy func fun function f value compute eval run".split()
+"""What the function of an object that cannot be called is known by, the likeliest first."""
+WHOLE_NUMBERS = {"range", "factorial", "comb", "perm", "gcd", "lcm", "isqrt", "bin", "hex", "oct", "chr", "bit_length"}
+"""Names in the code of functions that take whole numbers alone."""
+ARRAYS_MODULE = b"joblib.numpy_pickle"
+"""In a file of joblib's with arrays in it."""
+MAX_FUNCTIONS = 20
+"""Functions, called by the function, whose code is looked at for such names."""
 DIMENSION_ATTRIBUTES = ("n_features_in_", "dimension", "dimensions", "n_dims", "n_dim", "ndims", "ndim", "dim", "D")
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 
@@ -199,21 +208,46 @@ def write_all(descriptor, data):
 
 
 def load(payload, entry):
-    """The callable that the payload holds, and the names of all it holds. Raises `Refusal`."""
+    """The callable that the payload holds, its name there, and the names of all it holds. Raises `Refusal`."""
     return pick(unpickle(payload), entry)
 
 
 def unpickle(payload):
     """The object. Every exception becomes a `Refusal`, as all of them are the payload's."""
     import io
-    import pickle
 
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = main  # the payload's own `__main__`, without the names of this program
+    try:
+        return unpickler(payload, main)(io.BytesIO(payload)).load()
+    except ImportError as error:
+        if getattr(error, "name", None):
+            raise Refusal("missing-module", text_of(error.name))
+        raise Refusal("unpickling", describe_exception(error))
+    except AttributeError as error:
+        raise lacking(text_of(error)) or Refusal("unpickling", describe_exception(error))
+    except BaseException as error:
+        raise Refusal("unpickling", describe_exception(error))
 
-    class Unpickler(pickle.Unpickler):
-        """Knows the two names that dill writes for what has none."""
+
+def lacking(complaint):
+    """The refusal for a name that its module does not have, or None."""
+    if "Can't get attribute" not in complaint:
+        return None
+    library = next((name for name in ("cloudpickle", "dill") if "module '%s" % name in complaint), None)
+    return Refusal("library" if library else "by-name", complaint, [library] if library else [])
+
+
+def unpickler(payload, main):
+    """The class that reads the payload: it knows the names that dill writes for what has none, and joblib's arrays."""
+    import pickle
+
+    arrays = ARRAYS_MODULE in payload
+    base = pickle._Unpickler if arrays else pickle.Unpickler  # type: ignore
+
+    class Unpickler(base):  # type: ignore
+        """Knows more names than the library's own."""
 
         def find_class(self, module, name):
             """The object of this name."""
@@ -221,62 +255,147 @@ def unpickle(payload):
                 return main.__dict__
             if (module, name) == ("__builtin__", "NoneType"):
                 return type(None)
-            return pickle.Unpickler.find_class(self, module, name)
+            if arrays and (module, name) == ("joblib.numpy_pickle", "NumpyArrayWrapper"):
+                return ArrayInStream
+            return base.find_class(self, module, name)
 
-    try:
-        return Unpickler(io.BytesIO(payload)).load()
-    except ImportError as error:
-        if getattr(error, "name", None):
-            raise Refusal("missing-module", text_of(error.name))
-        raise Refusal("unpickling", describe_exception(error))
-    except AttributeError as error:
-        problem = "by-name" if "Can't get attribute" in text_of(error) else "unpickling"
-        raise Refusal(problem, describe_exception(error))
-    except BaseException as error:
-        raise Refusal("unpickling", describe_exception(error))
+    if arrays:
+        read_arrays_with(Unpickler, pickle)
+    return Unpickler
+
+
+class ArrayInStream:
+    """What joblib writes for an array: its facts in the pickle, and its bytes behind them."""
+
+    def read(self, file, find_class, pickle):
+        """The array whose bytes come next in the file."""
+        import numpy
+
+        facts = self.__dict__
+        if facts["dtype"].hasobject:
+            inner = pickle._Unpickler(file)
+            inner.find_class = find_class
+            return inner.load()
+        if facts.get("numpy_array_alignment_bytes") is not None:
+            file.read(file.read(1)[0])
+        count = 1
+        for length in facts["shape"]:
+            count *= int(length)
+        data = file.read(count * facts["dtype"].itemsize)
+        array = numpy.frombuffer(data, dtype=facts["dtype"], count=count).copy()
+        if facts["order"] == "F":
+            return array.reshape(facts["shape"][::-1]).transpose()
+        return array.reshape(facts["shape"])
+
+
+def read_arrays_with(kind, pickle):
+    """Teach an unpickler class to replace each wrapper by its array as soon as it is built."""
+
+    def load_build(self):
+        pickle._Unpickler.load_build(self)
+        if type(self.stack[-1]) is ArrayInStream:
+            self.stack.append(self.stack.pop().read(self.file, self.find_class, pickle))
+
+    def start(self, file):
+        pickle._Unpickler.__init__(self, file)
+        self.file = file
+
+    kind.__init__ = start
+    kind.dispatch = dict(pickle._Unpickler.dispatch)
+    kind.dispatch[pickle.BUILD[0]] = load_build
 
 
 def pick(thing, entry):
-    """The one callable of the thing, or the entry that was asked for."""
+    """The function of the thing, or the entry that was asked for; what it is called, and what else there is."""
     members = members_of(thing)
     if entry:
-        found = members.get(entry) if members else getattr(thing, entry, None)
-        if not callable(found):
-            raise Refusal("unknown-entry", entry, sorted(members))
-        return found, sorted(members)
+        found = members[entry] if entry in members else follow(thing, entry)
+        function = as_function(found)
+        if function is None:
+            raise Refusal("unknown-entry", entry, sorted(members) or methods_of(thing))
+        return function, entry, sorted(members)
     if callable(thing):
-        return thing, []
+        return thing, "", []
+    method = method_of(thing)
+    if method and not isinstance(thing, (dict, list, tuple)):
+        return getattr(thing, method), method, sorted(members)
     functions = [name for name in members if not isinstance(members[name], type)] or list(members)
     if len(functions) == 1:
-        return members[functions[0]], sorted(members)
-    if functions:
-        raise Refusal("several", type_name(thing), sorted(functions))
-    methods = [name for name in ("predict", "evaluate", "score", "transform") if callable(getattr(thing, name, None))]
-    raise Refusal("not-callable", type_name(thing), methods)
+        return as_function(members[functions[0]]), functions[0], sorted(members)
+    methods = methods_of(thing)
+    if not functions and len(methods) == 1:
+        return getattr(thing, methods[0]), methods[0], []
+    if functions or methods:
+        raise Refusal("several", type_name(thing), sorted(functions) or methods)
+    raise Refusal("not-callable", type_name(thing))
 
 
 def members_of(thing):
-    """The callables in a dict, list or tuple, by name or place."""
+    """What can be called in a dict, list, tuple or object, by name or place."""
     if isinstance(thing, dict):
         pairs = list(thing.items())
     elif isinstance(thing, (list, tuple)):
         pairs = list(enumerate(thing))
     else:
-        pairs = []
-    return {text_of(name): value for name, value in pairs if callable(value)}
+        own = getattr_or_none(thing, "__dict__")
+        pairs = [pair for pair in own.items() if not text_of(pair[0]).startswith("_")] if type(own) is dict else []
+        pairs = [pair for pair in pairs if callable(pair[1])]  # an object's data are no functions of its own
+    return {text_of(name): value for name, value in pairs if as_function(value) is not None}
+
+
+def as_function(value):
+    """The thing itself where it can be called, else the method that it is known for, or None."""
+    if callable(value):
+        return value
+    method = method_of(value)
+    return getattr(value, method) if method else None
+
+
+def method_of(thing):
+    """The name of the method that an object is likely to be called by, or ""."""
+    return next((name for name in METHODS if is_method(thing, name)), "")
+
+
+def methods_of(thing):
+    """The public methods that are written in Python."""
+    names = [name for name in dir(type(thing)) if not name.startswith("_")]
+    return [name for name in names if is_method(thing, name)][:MAX_NAMES]
+
+
+def is_method(thing, name):
+    """Whether the class of a thing defines this method in Python, and the thing has it."""
+    plain = (types.FunctionType, classmethod, staticmethod)
+    written = any(isinstance(vars(kind).get(name), plain) for kind in type(thing).__mro__)
+    # a scikit-learn meta-estimator hides a method behind a descriptor of its own
+    hidden = hasattr(type(thing), name) and hasattr(thing, "get_params")
+    return (written or hidden) and callable(getattr_or_none(thing, name))
+
+
+def follow(thing, path):
+    """The part of the thing at a dotted path of attributes, keys and places, or None."""
+    for part in path.split("."):
+        if isinstance(thing, dict):
+            thing = thing.get(part)
+        elif isinstance(thing, (list, tuple)) and part.isdigit() and int(part) < len(thing):
+            thing = thing[int(part)]
+        else:
+            thing = getattr_or_none(thing, part)
+    return thing
 
 
 # ----------------------------------------------------------------------------------------------------- description
 
 
-def describe(function, members):
+def describe(function, entry, members):
     """What the parent may know of the function: plain data, none of it proof."""
     return {
         "outcome": "loaded",
         "type": type_name(function)[:MAX_NAME],
         "name": text_of(getattr_or_none(function, "__name__") or type_name(function))[:MAX_NAME],
         "parameters": parameters_of(function),
+        "entry": entry[:MAX_NAME],
         "callables": [name[:MAX_NAME] for name in members[:MAX_NAMES]],
+        "whole": takes_whole_numbers(function),
         "stated": stated_dimension(function),
         "numpy": "numpy" in sys.modules,
     }
@@ -309,12 +428,54 @@ def parameters_of(function):
 
 
 def stated_dimension(function):
-    """What an attribute of the object says about the number of inputs, or None."""
-    for name in DIMENSION_ATTRIBUTES:
-        value = getattr_or_none(function, name)
-        if type(value) is int and 1 <= value <= MAX_DIMENSION:
-            return value
+    """What an attribute of the object, or of the object whose method it is, says about the number of inputs."""
+    for thing in (function, getattr_or_none(function, "__self__")):
+        for name in DIMENSION_ATTRIBUTES:
+            value = getattr_or_none(thing, name)
+            if isinstance(value, numbers.Integral) and type(value) is not bool and 1 <= int(value) <= MAX_DIMENSION:
+                return int(value)
     return None
+
+
+def takes_whole_numbers(function):
+    """Whether the code looks as if it refused floats: a guess, which one trial call confirms."""
+    try:
+        import dis
+
+        waiting, seen = [function], []
+        while waiting and len(seen) < MAX_FUNCTIONS:
+            code, parts, annotations = inside(waiting.pop())
+            if code is None or code in seen:
+                continue
+            seen.append(code)
+            # subscripts of an argument itself are those of a vector: the parameters of scalars are looked up by name
+            if not WHOLE_NUMBERS.isdisjoint(code.co_names) or any(note in (int, "int") for note in annotations):
+                return True
+            if code.co_argcount > 1 and any(
+                "SUBSCR" in i.opname or i.argrepr == "[]" for i in dis.get_instructions(code)
+            ):
+                return True
+            waiting.extend(parts)
+    except BaseException:
+        return False
+    return False
+
+
+def inside(function):
+    """The code of a function, or of the object that it is called through; the functions it may call; annotations."""
+    while getattr_or_none(function, "func") is not None and not isinstance(function, types.FunctionType):
+        function = function.func
+    function = getattr_or_none(function, "__func__") or function
+    if not isinstance(function, types.FunctionType):
+        function = type.__dict__["__dict__"].__get__(type(function)).get("__call__")
+    if not isinstance(function, types.FunctionType):
+        return None, [], []
+    code, known = function.__code__, function.__globals__
+    parts = [known[name] for name in code.co_names if isinstance(known.get(name), types.FunctionType)]
+    for cell in function.__closure__ or ():
+        if isinstance(getattr_or_none(cell, "cell_contents"), types.FunctionType):
+            parts.append(cell.cell_contents)
+    return code, parts, list(function.__annotations__.values())
 
 
 # ------------------------------------------------------------------------------------------------------ evaluation
@@ -322,24 +483,29 @@ def stated_dimension(function):
 
 def serve(wires, function):
     """Answer batches until the parent goes."""
+    names = ()
     while True:
         kind, style, sequence, n, d = wires.request()
         if kind == PREPARE:
+            names = json.loads(wires.read(n).decode("ascii"))
             wires.send(PREPARED, sequence, int(prepare(style)), 0)
         elif kind == EVALUATE:
             body = wires.read(8 * n * d)
-            rows = arguments(style, body, n, d)
-            if rows is None:
+            integers, style = style & INTEGERS, style & ~INTEGERS
+            if not prepare(style):
                 refuse_batch(wires, sequence, n, b"this call style needs numpy, which the interpreter cannot import")
+            elif style in (ARRAY, BATCH):
+                answer_arrays(wires, function, matrix(body, n, d, integers), sequence, style)
             else:
-                answer(wires, function, rows, sequence)
+                rows = struct.iter_unpack("<%dd" % d, body) if d else iter([()] * n)
+                answer(wires, adapted(function, style, names, integers), rows, sequence)
         else:
             os._exit(1)
 
 
 def prepare(style):
     """Import what the style needs; whether that worked."""
-    if style == ARRAY:
+    if style in (ARRAY, BATCH):
         try:
             import numpy  # noqa: F401
         except BaseException:
@@ -347,18 +513,63 @@ def prepare(style):
     return True
 
 
-def arguments(style, body, n, d):
-    """For each point the tuple of arguments, or None where the style needs what cannot be had."""
-    if style == ARRAY:
-        if not prepare(style):
-            return None
-        import numpy
+def matrix(body, n, d, integers):
+    """The points as an array of shape (n, d), its own to change."""
+    import numpy
 
-        return zip(numpy.frombuffer(body, dtype="<f8").reshape(n, d).astype(float))
-    rows = struct.iter_unpack("<%dd" % d, body)
+    points = numpy.frombuffer(body, dtype="<f8").reshape(n, d).astype(float)
+    if not integers:
+        return points
+    return numpy.clip(numpy.nan_to_num(numpy.rint(points)), -(2.0**62), 2.0**62).astype(numpy.int64)
+
+
+def adapted(function, style, names, integers):
+    """The function, to be called with the plain numbers of a point."""
+    count = len(names)
+
+    def whole(row):
+        return tuple([round(value) for value in row]) if integers else row
+
     if style == SCALARS:
-        return rows
-    return zip(map(list, rows)) if style == LIST else zip(rows)
+        return (lambda *row: function(*whole(row))) if integers else function
+    if style == LIST:
+        return lambda *row: function(list(whole(row)))
+    if style == TUPLE:
+        return lambda *row: function(whole(row))
+    if style == DICT:
+        return lambda *row: function(dict(zip(names, whole(row))))
+
+    def by_name(*row):
+        row = whole(row)
+        first = len(row) - count
+        return function(*row[:first], **dict(zip(names, row[first:])))
+
+    return by_name
+
+
+def answer_arrays(wires, function, points, sequence, style):
+    """Evaluate an array for each point, or all of them in one call."""
+    if style == ARRAY:
+        answer(wires, function, zip(points), sequence)
+        return
+    values = column(function, points) if len(points) > 1 else None
+    if values is None:  # one by one: a function may take one row alone, and a failure is that of its own point
+        answer(wires, function, zip(points[:, None, :]), sequence)
+    else:
+        answer(wires, float, zip(values), sequence)
+
+
+def column(function, points):
+    """The n values of a batch, or None where it gives anything else than n real numbers."""
+    import numpy
+
+    try:
+        values = numpy.asarray(function(points.copy()))
+        if values.dtype.kind not in "fiub" or values.shape not in ((len(points),), (len(points), 1)):
+            return None
+        return values.astype(float).ravel().tolist()
+    except BaseException:
+        return None
 
 
 def answer(wires, function, rows, sequence):
@@ -512,8 +723,8 @@ def receive(wires):
     payload = wires.read(size)
     entry = wires.read(entry_size).decode("utf-8")
     try:
-        function, members = load(payload, entry)
-        report = describe(function, members)
+        function, taken, members = load(payload, entry)
+        report = describe(function, taken, members)
     except Refusal as refusal:
         function = None
         report = {"outcome": refusal.problem, "detail": refusal.detail[:MAX_REASON]}

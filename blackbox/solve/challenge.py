@@ -11,24 +11,25 @@ import numpy as np
 from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
-from blackbox.core.errors import ChallengeError
+from blackbox.core.errors import OptionError
 from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
-from blackbox.loading.calling import Calling, Unfound, discover
-from blackbox.loading.description import Description
-from blackbox.loading.files import read_challenge
-from blackbox.loading.formats.compressed import unpack
-from blackbox.loading.inspection import Inspection, inspect_bytes
-from blackbox.loading.process import WorkerOptions, WorkerProcess
-from blackbox.loading.wire import CallStyle
-from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
+from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
+from blackbox.loading.launch import WorkerOptions
+from blackbox.loading.opening import Challenge, open_challenge
+from blackbox.oracle.executors.worker import WorkerExecutor
 from blackbox.oracle.journal import Facts, Journal, JournalError
 from blackbox.oracle.oracle import Limits, Observer, Oracle
+from blackbox.solve.asking import Loaded, check_freedom, load
 from blackbox.solve.plan import Plan, check_start_inside, default_budget, read_bounds, read_seed, read_start
 from blackbox.solve.run import run, with_challenge
 from blackbox.solve.runs import FINISHED_FACT, open_journal
+from blackbox.solve.whole import in_whole_numbers
 
 CALLING_FACT = "calling"
+SANDBOXES = ("strict", "basic")
+LEAST_TRUST = 8
+"""Digits of a SHA-256 that nobody types by accident."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,9 @@ class SolveOptions:
     maximize: bool = False
     call: str | None = None
     entry: str | None = None
+    python: str | None = None
+    sandbox: str = "strict"
+    trust: str | None = None
     call_timeout: float = 30.0
     journal: str | Path | None = None
     resume: bool = False
@@ -59,35 +63,35 @@ class SolveOptions:
             require_whole("dimension", self.dimension, 1)
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
-        if self.call is not None:
-            CallStyle.from_word(self.call)
+        CallWish.from_text(self.call)
+        if self.sandbox not in SANDBOXES:
+            raise OptionError("sandbox", self.sandbox, f"must be one of {', '.join(SANDBOXES)}")
+        if self.trust is not None and len(self.trust) < LEAST_TRUST:
+            raise OptionError("trust", self.trust, f"must be at least {LEAST_TRUST} digits of the file's SHA-256")
 
 
 def solve(path: str | Path, **options: Any) -> Answer:
-    """Find the global minimum of the function in a challenge file.
+    """Find the global minimum of the function in a challenge.
 
-    The file is inspected without being run, then runs in a worker process of its own; it is never unpickled here.
+    `path` is a file, `FILE.py:NAME`, `module:NAME`, an expression such as `"(x - 2.5)**2"`, or an `http(s)://` address.
+    It is inspected without being run, then runs in a process of its own; it is never unpickled here.
 
     Parameters are the fields of `SolveOptions`, by keyword: `budget`, `time`, `target`, `seed`, `bounds`, `start`,
-    `dimension`, `maximize`, `call`, `entry`, `call_timeout`, `journal`, `resume`, `observer`, `warn`.
+    `dimension`, `maximize`, `call`, `entry`, `python`, `sandbox`, `trust`, `call_timeout`, `journal`, `resume`,
+    `observer`, `warn`.
 
     Costs at most `budget` evaluations, those that find out how to call the function included. Raises
-    `ChallengeError` (the file cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker broke
-    its protocol).
+    `ChallengeError` (the challenge cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker
+    broke its protocol, or the challenge needs more freedom than it is given).
     """
     wish = SolveOptions(**options)
-    data = read_challenge(path)
-    inspection = inspect_bytes(data, Path(path).name)
-    if not inspection.usable:
-        raise ChallengeError(_refusal(path, inspection), inspection.remedy)
-    journal = open_journal(
-        None if wish.journal is None else Path(wish.journal), wish.resume, _key(wish, inspection), wish.warn
-    )
+    challenge = open_challenge(path, wish.entry, wish.python)
+    check_freedom(challenge, wish.sandbox, wish.trust)
+    place = None if wish.journal is None else Path(wish.journal)
+    journal = open_journal(place, wish.resume, _key(wish, challenge), wish.warn)
     try:
-        worker = WorkerProcess(WorkerOptions(call_timeout=wish.call_timeout))
-        with worker:
-            description = worker.load(unpack(data).data, wish.entry)
-            return _solve_loaded(_Loaded(str(path), inspection, worker, description), journal, wish)
+        with load(challenge, WorkerOptions(python=challenge.python, call_timeout=wish.call_timeout)) as loaded:
+            return _solve_loaded(loaded, journal, wish)
     finally:
         if journal is not None:
             _close(journal, wish)
@@ -101,26 +105,14 @@ def _close(journal: Journal, wish: SolveOptions) -> None:
         wish.warn(str(failure))
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    path: str
-    inspection: Inspection
-    worker: WorkerProcess
-    description: Description
-
-
-def _refusal(path: str | Path, inspection: Inspection) -> str:
-    if inspection.remedy is not None and inspection.remedy.startswith("It "):
-        return f"{path} cannot be used."
-    return f"{path} cannot be used: {inspection.findings[0] if inspection.findings else inspection.container}"
-
-
-def _key(wish: SolveOptions, inspection: Inspection) -> Facts:
+def _key(wish: SolveOptions, challenge: Challenge) -> Facts:
     """Everything the questions of a run depend on."""
     return {
         "version": __version__,
-        "sha256": inspection.sha256,
-        "entry": wish.entry,
+        "sha256": challenge.inspection.sha256,
+        "format": challenge.inspection.container,
+        "entry": challenge.entry,
+        "python": wish.python,
         "seed": int(wish.seed),
         "bounds": None if wish.bounds is None else repr(wish.bounds),
         "start": None if wish.start is None else [float(value) for value in wish.start],
@@ -130,15 +122,14 @@ def _key(wish: SolveOptions, inspection: Inspection) -> Facts:
     }
 
 
-def _solve_loaded(loaded: _Loaded, journal: Journal | None, wish: SolveOptions) -> Answer:
+def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Answer:
     began = time.monotonic()
-    restarting = RestartingWorker(loaded.worker)
-    calling = _calling(loaded, restarting, journal, wish)
+    calling = _calling(loaded, journal, wish)
     if isinstance(calling, Unfound):
         return _without_a_call(loaded, calling, wish, time.monotonic() - began)
     plan = _plan(wish, calling.dimension)
     oracle = Oracle(
-        WorkerExecutor(restarting, calling.style),
+        WorkerExecutor(loaded.asked, calling.call),
         plan.limits,
         maximize=wish.maximize,
         journal=journal,
@@ -148,6 +139,7 @@ def _solve_loaded(loaded: _Loaded, journal: Journal | None, wish: SolveOptions) 
     answer = run(plan, oracle)
     if journal is not None and answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
         journal.record({FINISHED_FACT: True})
+    answer = in_whole_numbers(answer) if calling.integers else answer
     return with_challenge(answer, _opened(loaded, calling))
 
 
@@ -159,25 +151,24 @@ def _plan(wish: SolveOptions, dimension: int) -> Plan:
     return Plan(bounds, start, wish.seed, wish.maximize, Limits(budget, wish.time, wish.target))
 
 
-def _calling(
-    loaded: _Loaded, worker: RestartingWorker, journal: Journal | None, wish: SolveOptions
-) -> Calling | Unfound:
+def _calling(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Calling | Unfound:
     """How to call the function: from the journal, where it was found out before, else by discovery."""
     known = None if journal is None else journal.facts().get(CALLING_FACT)
     if known is not None:
-        style = CallStyle.from_word(known["style"])
-        return Calling(style, known["dimension"], known["trials"], known["note"], known["text"])
-    style = None if wish.call is None else CallStyle.from_word(wish.call)
-    found = discover(worker.ask, loaded.description, wish.dimension, style)
+        style, names = CallStyle.from_word(known["style"]), tuple(known["names"])
+        return Calling(
+            style, known["dimension"], known["trials"], known["note"], known["text"], names, known["integers"]
+        )
+    found = loaded.calling(wish.dimension, CallWish.from_text(wish.call))
     if journal is not None and isinstance(found, Calling):
         journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
     return found
 
 
-def _opened(loaded: _Loaded, calling: Calling | None) -> Opened:
-    inspection = loaded.inspection
+def _opened(loaded: Loaded, calling: Calling | None) -> Opened:
+    inspection = loaded.challenge.inspection
     return Opened(
-        path=loaded.path,
+        path=loaded.challenge.shown,
         sha256=inspection.sha256,
         format=inspection.container,
         python=inspection.python,
@@ -187,7 +178,7 @@ def _opened(loaded: _Loaded, calling: Calling | None) -> Opened:
     )
 
 
-def _without_a_call(loaded: _Loaded, unfound: Unfound, wish: SolveOptions, seconds: float) -> Answer:
+def _without_a_call(loaded: Loaded, unfound: Unfound, wish: SolveOptions, seconds: float) -> Answer:
     """The answer of a function that gave no number however it was called."""
     remedy = "give --dimension if you know it" if wish.dimension is None else "check --dimension"
     return Answer(

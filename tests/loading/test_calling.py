@@ -6,7 +6,7 @@ import pytest
 
 from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.core.evaluations import Reply, Status
-from blackbox.loading.calling import Calling, CallStyle, Unfound, discover
+from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound, discover
 from blackbox.loading.process import WorkerLost, WorkerProcess
 from blackbox.loading.trials import MAX_DIMENSION
 from tests.fakes.calls import Calls, describe
@@ -196,11 +196,11 @@ def test_a_dimension_that_every_trial_refuses_is_refused_with_the_complaint():
 def test_a_style_that_the_signature_refuses_is_refused():
     function = lambda x1, x2: x1 + x2  # noqa: E731
     with pytest.raises(ChallengeError, match="--call array does not fit"):
-        discover(Calls(function), describe(function), None, CallStyle.ARRAY)
+        discover(Calls(function), describe(function), None, CallWish(CallStyle.ARRAY))
 
 
 def test_a_style_that_is_told_is_the_only_one_tried():
-    found = discover(Calls(rosenbrock), describe(rosenbrock), None, CallStyle.LIST)
+    found = discover(Calls(rosenbrock), describe(rosenbrock), None, CallWish(CallStyle.LIST))
     assert isinstance(found, Calling)
     assert (found.style, found.dimension) == (CallStyle.LIST, 2)
 
@@ -302,11 +302,174 @@ def test_a_worker_that_is_lost_ends_the_trials():
     assert discover(lost, describe(rosenbrock), None, None) == Unfound(1, "it is gone")
 
 
-def test_no_inputs_and_inputs_by_name_only_are_refused():
+def test_no_inputs_are_refused():
     with pytest.raises(ChallengeError, match="no inputs"):
-        discover(Calls(lambda: 1.0), describe(lambda: 1.0), None, None)
-    with pytest.raises(ChallengeError, match=r"by name only \(a, b\)"):
-        discover(Calls(rosenbrock), describe(lambda *, a, b: a + b), None, None)
+        discover(Calls(lambda: 1.0), describe(lambda: 1.0))
+
+
+def mixed(a, b=1.0, *, c, d=2.0):
+    return a + b * c - d
+
+
+@pytest.mark.parametrize(
+    ("function", "dimension", "text", "names"),
+    [
+        (lambda *, a, b: a + b, None, "f(a=…, b=…)", ("a", "b")),
+        (lambda *, a=1.0, b=2.0: a + b, None, "f(a=…, b=…)", ("a", "b")),
+        (lambda *, a, b=2.0: a + b, None, "f(a=…)", ("a",)),
+        (lambda *, a, b=2.0: a + b, 2, "f(a=…, b=…)", ("a", "b")),
+        (mixed, None, "f(a, c=…)", ("c",)),
+        (mixed, 3, "f(a, c=…, b=…)", ("c", "b")),
+        (mixed, 4, "f(a, c=…, b=…, d=…)", ("c", "b", "d")),
+        (lambda a=0.0, *, b: a + b, None, "f(b=…)", ("b",)),
+    ],
+)
+def test_inputs_by_name_are_found_by_the_signature_without_a_trial(function, dimension, text, names):
+    calls = Calls(function)
+    found = discover(calls, describe(function), dimension)
+    assert isinstance(found, Calling)
+    assert (found.text, found.names, found.style) == (text, names, CallStyle.KEYWORDS)
+    assert (found.dimension, found.trials, calls.count) == (len(names) + (function is mixed), 0, 0)
+    assert calls(np.ones((1, found.dimension)), found.call).statuses[0] == Status.OK
+
+
+def test_inputs_by_name_that_do_not_fit_the_dimension_are_refused():
+    with pytest.raises(ChallengeError, match=r"takes 2 to 4 inputs \(a, b, c=…, d=…\); --dimension 5 does not fit"):
+        discover(Calls(mixed), describe(mixed), 5)
+
+
+NAMED = [
+    (lambda p: p["width"] ** 2 + p["height"], CallStyle.DICT, ("width", "height")),
+    (lambda p: p["a"] * p.get("b", 3.0), CallStyle.DICT, ("a",)),
+    (lambda **p: p["one"] - p["two"] ** 2, CallStyle.KEYWORDS, ("one", "two")),
+    (lambda **p: mixed(**p), CallStyle.KEYWORDS, ("a", "c")),
+    (lambda p: sum(p[f"x{i}"] ** 2 for i in range(1, 13)), CallStyle.DICT, tuple(f"x{i}" for i in range(1, 13))),
+]
+
+
+@pytest.mark.parametrize(("function", "style", "names"), NAMED)
+def test_names_are_found_by_one_complaint_each(function, style, names):
+    calls = Calls(function)
+    found = discover(calls, describe(function))
+    assert isinstance(found, Calling)
+    assert (found.style, found.names, found.dimension) == (style, names, len(names))
+    assert calls.count <= len(names) + 3
+    assert names[0] in found.text
+
+
+def test_a_dimension_that_the_names_contradict_is_refused():
+    with pytest.raises(ChallengeError, match=r"takes 2 inputs \(width, height\); --dimension 3 does not fit"):
+        discover(Calls(NAMED[0][0]), describe(NAMED[0][0]), 3)
+    found = discover(Calls(NAMED[0][0]), describe(NAMED[0][0]), 2)
+    assert isinstance(found, Calling)
+    assert found.text == 'f({"width": …, "height": …})'
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "dimension"),
+    [
+        ("dict:b,a", 'f({"b": …, "a": …})', 2),
+        ("keywords:a", "f(a=…)", 1),
+        ("keywords", "f(x=…)", 1),
+        ("integers", "f(x: int)", 1),
+        ("scalars+integers", "f(x: int)", 1),
+        ("list+integers", "f(x: ints)", 2),
+        ("batch", "f(X)", 2),
+    ],
+)
+def test_what_is_asked_for_by_word_is_done(word, text, dimension):
+    def takes_all(x=0.0, **rest):
+        return float(np.sum(list(rest.values()) if rest else list(x.values()) if isinstance(x, dict) else x))
+
+    wish = CallWish.from_text(word)
+    assert wish.text == word
+    function = takes_all if ":" in word else lambda x: float(np.sum(x))
+    function = (lambda x: math.sin(x)) if "integers" in word and "list" not in word else function
+    found = discover(Calls(function), describe(function), None, wish)
+    assert isinstance(found, Calling)
+    assert (found.text, found.dimension) == (text, dimension)
+
+
+@pytest.mark.parametrize("word", ["scalar", "array:a", "dict:", "dict:a,a", "array+floats", "", "integers+array"])
+def test_a_word_that_means_nothing_is_refused(word):
+    with pytest.raises(OptionError, match="call="):
+        CallWish.from_text(word)
+
+
+TABLE = [9.0, 4.0, 1.0, 0.0, 1.0, 4.0, 9.0, 16.0]
+GRID = np.arange(100.0).reshape(10, 10)
+
+
+def checks_type(n):
+    if not isinstance(n, int):
+        raise TypeError(f"n must be an integer, not {type(n).__name__}")
+    return (n - 3) ** 2
+
+
+WHOLE = [
+    (lambda n: sum(range(n)), CallStyle.SCALARS, 1),
+    (lambda n: TABLE[n], CallStyle.SCALARS, 1),
+    (lambda n: float(math.comb(20, n)), CallStyle.SCALARS, 1),
+    (lambda n: n & 12, CallStyle.SCALARS, 1),
+    (checks_type, CallStyle.SCALARS, 1),
+    (lambda x: GRID[x[0], x[1]], CallStyle.ARRAY, 2),
+    (lambda x: sum(TABLE[v % 8] for v in x[:3]), CallStyle.ARRAY, 3),
+    (lambda i, j: GRID[i % 10][j % 10], CallStyle.SCALARS, 2),
+    (lambda i, j, k: len(range(i)) + j + k, CallStyle.SCALARS, 3),
+]
+
+
+@pytest.mark.parametrize(("function", "style", "dimension"), WHOLE)
+def test_a_function_of_whole_numbers_is_given_whole_numbers(function, style, dimension):
+    found = discover(Calls(function), describe(function, whole=True))
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension, found.integers) == (style, dimension, True)
+    assert "int" in found.text
+
+
+@pytest.mark.parametrize("function", [lambda a, b: a + b, lambda a, b: 1 / (a - a + 0 * b)])
+def test_a_function_that_only_looks_like_whole_numbers_costs_a_trial_and_gets_floats(function):
+    calls = Calls(function)
+    found = discover(calls, describe(function, whole=True))
+    assert isinstance(found, Calling)
+    assert not found.integers
+    assert found.trials == calls.count <= 3
+
+
+def rows_and_columns(X):
+    n, d = X.shape
+    return (X[:, 0] - 1) ** 2 + X[:, d - 1] ** 2 + np.zeros(n)
+
+
+def wants_two_axes(X):
+    if X.ndim != 2:
+        raise ValueError("Expected 2D array, got 1D array instead")
+    return (X @ np.array([1.0, 2.0, 3.0])) ** 2
+
+
+BATCHES = [
+    (lambda X: np.sum(X**2, axis=1) + X[:, 1], 2),
+    (lambda X: X[:, 0] ** 2 + X[:, 3], 4),
+    (rows_and_columns, 2),
+    (wants_two_axes, 3),
+]
+
+
+@pytest.mark.parametrize(("function", "dimension"), BATCHES)
+def test_a_function_of_rows_is_given_rows(function, dimension):
+    found = discover(Calls(function), describe(function))
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension, found.text) == (CallStyle.BATCH, dimension, "f(X)")
+    told = discover(Calls(function), describe(function), dimension)
+    assert isinstance(told, Calling)
+    assert told.style is CallStyle.BATCH
+
+
+def test_a_fitted_model_is_believed_at_the_first_trial():
+    calls = Calls(lambda X: np.sum(X, axis=1))
+    found = discover(calls, describe(calls.function, stated=7, entry="predict"))
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension, calls.count) == (CallStyle.BATCH, 7, 1)
 
 
 class Model:
@@ -316,8 +479,17 @@ class Model:
         return float(np.sum(np.asarray(x) ** 2))
 
 
-@pytest.mark.parametrize(("function", "style", "dimension"), [*ONE_PARAMETER, (Model(), CallStyle.ARRAY, 6)])
-def test_the_real_worker_finds_the_same(function, style, dimension):
+REAL = [
+    (function, style, dimension, False)
+    for function, style, dimension in [*ONE_PARAMETER, (Model(), CallStyle.ARRAY, 6)]
+]
+REAL += [(function, style, dimension, True) for function, style, dimension in WHOLE]
+REAL += [(function, CallStyle.BATCH, dimension, False) for function, dimension in BATCHES]
+REAL += [(function, style, len(names), False) for function, style, names in NAMED]
+
+
+@pytest.mark.parametrize(("function", "style", "dimension", "integers"), REAL)
+def test_the_real_worker_finds_the_same(function, style, dimension, integers):
     cloudpickle.register_pickle_by_value(__import__(__name__))
     try:
         payload = cloudpickle.dumps(function)
@@ -325,6 +497,6 @@ def test_the_real_worker_finds_the_same(function, style, dimension):
         cloudpickle.unregister_pickle_by_value(__import__(__name__))
     with WorkerProcess() as worker:
         description = worker.load(payload)
-        found = discover(worker.evaluate, description, None, None)
+        found = discover(worker.evaluate, description)
     assert isinstance(found, Calling)
-    assert (found.style, found.dimension) == (style, dimension)
+    assert (found.style, found.dimension, found.integers) == (style, dimension, integers)

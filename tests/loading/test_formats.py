@@ -130,10 +130,6 @@ def tarred():
     [
         ("zip", zipped()),
         ("tar", tarred()),
-        ("elf", b"\x7fELF\x02\x01\x01" + bytes(50)),
-        ("pe", b"MZ\x90\x00" + bytes(50)),
-        ("mach-o", b"\xcf\xfa\xed\xfe" + bytes(50)),
-        ("pyc", b"\xa7\x0d\r\n" + bytes(12) + b"\xe3"),
         ("npy", saved_with(lambda file: np.save(file, np.zeros(3)))),
         ("zip", saved_with(lambda file: np.savez(file, a=np.zeros(3)))),
         ("hdf5", b"\x89HDF\r\n\x1a\n" + bytes(50)),
@@ -144,8 +140,6 @@ def tarred():
         ("notebook", b'{\n "cells": [], "nbformat": 4}'),
         ("git-lfs", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"),
         ("base64", b"gASVLgAAAAAAAACMBG1hdGiUjANzaW6Uk5Qu\n"),
-        ("python", b'"""A function."""\nimport math\n\n\ndef f(x):\n    return x\n'),
-        ("python", "# é\nf = lambda x: x\n".encode()),
         ("text", b"Please minimise this function.\n"),
         ("unknown", bytes(range(200, 256)) * 20),
     ],
@@ -154,6 +148,26 @@ def test_foreign_files_are_recognised_and_come_with_a_remedy(name, data):
     kind = identify(data)
     assert kind.name == name
     assert kind.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("elf", b"\x7fELF\x02\x01\x01" + bytes(50)),
+        ("pe", b"MZ\x90\x00" + bytes(50)),
+        ("mach-o", b"\xcf\xfa\xed\xfe" + bytes(50)),
+        ("pyc", b"\xa7\x0d\r\n" + bytes(12) + b"\xe3"),
+        ("python", b'"""A function."""\nimport math\n\n\ndef f(x):\n    return x\n'),
+        ("python", "# é\nf = lambda x: x\n".encode()),
+        ("script", b"#!/bin/sh\nexec awk 1\n"),
+        ("oracle", b'# ours\nurl = "https://example.org/f"\n'),
+    ],
+)
+def test_forms_that_are_opened_are_recognised(name, data):
+    kind = identify(data)
+    assert kind.name == name
+    assert kind.opened
+    assert kind.open is not None
 
 
 @pytest.mark.parametrize("protocol", range(6))
@@ -180,7 +194,8 @@ def test_any_bytes_have_a_kind(data):
 
 def test_names_in_the_catalogue_are_unique():
     assert len({kind.name for kind in KINDS}) == len(KINDS)
-    assert [kind.name for kind in KINDS if kind.remedy is None] == ["pickle"]
+    assert [kind.name for kind in KINDS if kind.opened and kind.open is None] == ["pickle"]
+    assert all(kind.opened or kind.remedy for kind in KINDS)
 
 
 def test_our_own_bytecode_magic_is_recognised():

@@ -25,7 +25,7 @@ CHALLENGES = Path(__file__).parents[2] / "challenges"
 CALLS = (DATA / "3.11-cloudpickle-calls.pkl").read_bytes()
 KEYS = [
     *("schema", "sha256", "size", "container", "protocol", "python", "imports", "by_value", "by_reference"),
-    *("callables", "findings", "usable", "remedy"),
+    *("callables", "findings", "usable", "remedy", "interpreter"),
 ]
 SECRET = b"\x80\x04c__main__\nsecret\n."
 cloudpickle = pytest.importorskip("cloudpickle")
@@ -290,9 +290,9 @@ def test_references_outside_the_file_are_explained():
 
 
 def test_a_foreign_file_is_called_by_its_name():
-    inspection = look(b"PK\x03\x04" + bytes(40))
-    assert inspection.findings == ("challenge.pkl is a ZIP archive, not a pickled function.",)
-    assert (inspection.container, inspection.protocol, inspection.usable) == ("zip", None, False)
+    inspection = look(b"7z\xbc\xaf\x27\x1c" + bytes(40))
+    assert inspection.findings == ("challenge.pkl is a 7-Zip archive, not a pickled function.",)
+    assert (inspection.container, inspection.protocol, inspection.usable) == ("7z", None, False)
 
 
 def test_a_broken_compression_is_a_finding():

@@ -160,7 +160,7 @@ def test_text_from_the_worker_is_safe_on_a_terminal(text, shown):
 
 def test_points_travel_as_little_endian_rows_whatever_their_layout():
     points = np.asfortranarray(np.arange(6.0).reshape(3, 2))
-    frame = wire.evaluate_frame(4, CallStyle.SCALARS, points)
+    frame = wire.evaluate_frame(4, wire.Call(CallStyle.SCALARS), points)
     assert frame[wire.HEADER.size :] == struct.pack("<6d", *range(6))
 
 

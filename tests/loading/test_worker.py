@@ -6,6 +6,7 @@ import pickle
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cloudpickle
@@ -15,6 +16,7 @@ import pytest
 from blackbox.core.errors import ChallengeError
 from blackbox.core.evaluations import Status
 from blackbox.loading.process import WorkerOptions, WorkerProcess
+from blackbox.loading.styles import Call
 from blackbox.loading.wire import MAX_REASON, MAX_REASONS, CallStyle
 from tests.fakes import answers
 from tests.fakes.answers import FAILURES, NUMBERS, Hostile
@@ -126,7 +128,7 @@ def test_a_failure_leaves_its_neighbours_alone():
     assert reply.reasons[1].startswith("ZeroDivisionError: ")
 
 
-@pytest.mark.parametrize("style", list(CallStyle))
+@pytest.mark.parametrize("style", [CallStyle.SCALARS, CallStyle.ARRAY, CallStyle.LIST, CallStyle.TUPLE])
 def test_each_style_gives_the_function_its_own_type(style):
     def takes(*inputs):
         kind = inputs[0] if len(inputs) == 1 else inputs
@@ -135,6 +137,63 @@ def test_each_style_gives_the_function_its_own_type(style):
     reply = evaluate(takes, np.array([[1.0, 2.0], [3.0, 4.0]]), style)
     code = {CallStyle.SCALARS: 0, CallStyle.ARRAY: 100, CallStyle.LIST: 200, CallStyle.TUPLE: 0}[style]
     assert reply.values.tolist() == [code + 3, code + 7]
+
+
+@pytest.mark.parametrize(
+    ("call", "source"),
+    [
+        (Call(CallStyle.KEYWORDS, ("b", "a")), "lambda *, a, b: 10 * b + a"),
+        (Call(CallStyle.KEYWORDS, ("a",)), "lambda b, *, a: 10 * b + a"),
+        (Call(CallStyle.DICT, ("b", "a")), "lambda p: 10 * p['b'] + p['a']"),
+        (Call(CallStyle.BATCH), "lambda X: 10 * X[:, 0] + X[:, 1]"),
+        (Call(CallStyle.BATCH), "lambda X: (10 * X[:, 0] + X[:, 1]).reshape(-1, 1)"),
+        (Call(CallStyle.BATCH), "lambda X: 10 * X[0, 0] + X[0, 1] if len(X) == 1 else None"),
+        (Call(CallStyle.BATCH), "lambda X: (10 * X[:, 0] + X[:, 1]).sum()"),
+        (Call(CallStyle.SCALARS), "lambda b, a: 10 * b + a"),
+    ],
+)
+@pytest.mark.parametrize("integers", [False, True])
+def test_names_and_rows_reach_the_function_in_their_order(call, source, integers):
+    reply = evaluate(eval(source), np.array([[1.2, 2.0], [3.0, 4.4], [-1.0, 7.0]]), replace(call, integers=integers))
+    assert reply.values.tolist() == pytest.approx([12.0, 34.0, -3.0] if integers else [14.0, 34.4, -3.0])
+
+
+@pytest.mark.parametrize(
+    ("style", "source"),
+    [
+        (CallStyle.SCALARS, "lambda n: float(type(n) is int) + n"),
+        (CallStyle.LIST, "lambda x: float(type(x[0]) is int) + x[0]"),
+        (CallStyle.ARRAY, "lambda x: float(x.dtype.kind == 'i') + x[0]"),
+        (CallStyle.BATCH, "lambda X: float(X.dtype.kind == 'i') + X[:, 0]"),
+    ],
+)
+def test_whole_numbers_are_of_a_whole_type(style, source):
+    assert evaluate(eval(source), column(2.4, -3.6), Call(style, (), True)).values.tolist() == [3.0, -3.0]
+
+
+def test_a_number_that_no_integer_means_is_a_failed_evaluation():
+    reply = evaluate(lambda n: n, column(np.nan, 1.0, np.inf), Call(CallStyle.SCALARS, (), True))
+    assert reply.statuses.tolist() == [Status.EXCEPTION, Status.OK, Status.EXCEPTION]
+
+
+def test_a_batch_is_one_call_and_a_failure_in_it_is_that_of_its_own_point():
+    def counted(X, calls=[]):  # noqa: B006 - it counts
+        calls.append(1)
+        if X[:, 0].max() > 5:
+            raise ValueError("too far")
+        return X[:, 0] + 100 * len(calls)
+
+    with WorkerProcess() as worker:
+        worker.load(cloudpickle.dumps(counted))
+        assert worker.evaluate(column(1, 2, 3), CallStyle.BATCH).values.tolist() == [101.0, 102.0, 103.0]
+        reply = worker.evaluate(column(1, 9, 3), CallStyle.BATCH)
+    assert reply.statuses.tolist() == [Status.OK, Status.EXCEPTION, Status.OK]
+    assert reply.reasons == {1: "ValueError: too far"}
+
+
+def test_numbers_in_a_batch_that_are_none_fail_alone():
+    reply = evaluate(lambda X: 1 / X[:, 0], column(1.0, 0.0, 2.0), CallStyle.BATCH)
+    assert reply.statuses.tolist() == [Status.OK, Status.INFINITE, Status.OK]
 
 
 def test_an_array_is_the_functions_own_to_change():
@@ -248,8 +307,75 @@ def test_a_callable_object_and_its_methods_are_functions():
 
 
 class Predictor:
+    """A model as libraries make it."""
+
+    n_features_in_ = np.int64(3)
+
     def predict(self, x):
         return x
+
+    def score(self, x, y):
+        return x + y
+
+
+class Two:
+    """Which of them is meant?"""
+
+    def height(self, x):
+        return x
+
+    def width(self, x):
+        return -x
+
+
+class Holder:
+    """Its data holds the function."""
+
+    def __init__(self, **parts):
+        self.__dict__.update(parts)
+
+
+@pytest.mark.parametrize(
+    ("thing", "entry", "taken", "value"),
+    [
+        (Predictor(), None, "predict", 2.0),
+        ({"model": Predictor(), "bounds": [0, 1]}, None, "model", 2.0),
+        (Holder(objective=abs, name="x"), None, "objective", 2.0),
+        (Holder(f=abs, g=math.floor), "g", "g", 2.0),
+        (Two(), "width", "width", -2.0),
+        ({"inner": {"f": abs}, "g": math.floor}, "inner.f", "inner.f", 2.0),
+        ([{"f": abs}], "0.f", "0.f", 2.0),
+        (functools.partial(max, 0.0), None, "", 2.0),
+        (Two().width, None, "", -2.0),
+        (np.poly1d([1.0, 0.0, -2.0]), None, "", 2.0),
+        (np.fabs, None, "", 2.0),
+    ],
+)
+def test_the_function_of_an_object_is_taken_and_named(thing, entry, taken, value):
+    with WorkerProcess() as worker:
+        description = worker.load(by_value(thing, Predictor), entry)
+        assert description.entry == taken
+        assert worker.evaluate(column(2), CallStyle.SCALARS).values.tolist() == [value]
+        assert description.stated == (3 if "predict" in taken or taken == "model" else description.stated)
+
+
+def test_several_methods_are_listed():
+    with pytest.raises(ChallengeError, match=r"a Two of several functions: height, width\. Choose one with --entry"):
+        WorkerProcess().load(by_value(Two(), Two))
+
+
+@pytest.mark.parametrize(
+    ("source", "whole"),
+    [
+        ("lambda n, m: len(range(n)) + m", True),
+        ("lambda i, j: [1, 2, 3][i] + j", True),
+        ("lambda x1, x2: (x1 - 750) ** 2 + x2 ** 2", False),
+        ("lambda x: x[0] ** 2 + x[1]", False),
+    ],
+)
+def test_code_that_looks_like_whole_numbers_is_noted(source, whole):
+    with WorkerProcess() as worker:
+        assert worker.load(cloudpickle.dumps(eval(source))).whole is whole
 
 
 @pytest.mark.parametrize(
@@ -259,9 +385,13 @@ class Predictor:
         (pickle.dumps({"f": abs}), "h", r"holds no function 'h'\. It holds: f\."),
         (pickle.dumps({}), "h", r"holds no function 'h'\. It holds no names\."),
         (pickle.dumps(3.5), None, r"holds a float, which cannot be called"),
-        (by_value(Predictor(), Predictor), None, r"holds a Predictor, .*methods predict: choose one with --entry"),
         (b"cno_such_module_here\nf\n.", None, r"needs the Python module 'no_such_module_here'.*cannot import"),
         (b"c__main__\nobjective\n.", None, r"only the name of a function.*objective.*Ask the sender"),
+        (
+            b"ccloudpickle.cloudpickle\n_gone\n.",
+            None,
+            r"saved by another version of cloudpickle .*pip install --upgrade",
+        ),
         (b"", None, r"cannot be loaded by .*: EOFError"),
         (b"not a pickle", None, r"cannot be loaded by .*: UnpicklingError"),
         (cloudpickle.dumps(lambda x: x)[:-20], None, r"cannot be loaded by"),

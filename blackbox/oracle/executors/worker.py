@@ -1,12 +1,14 @@
 """Evaluations in one worker process that is restarted when it dies."""
 
+from typing import Protocol
+
 import numpy as np
 
 from blackbox.core.asking import Points
 from blackbox.core.errors import ChallengeError
 from blackbox.core.evaluations import Reply, Status
-from blackbox.loading.process import WorkerDied, WorkerHung, WorkerLost, WorkerProcess, joined
-from blackbox.loading.wire import CallStyle
+from blackbox.loading.process import WorkerDied, WorkerHung, WorkerLost, joined
+from blackbox.loading.styles import Call, CallStyle
 from blackbox.oracle.executors.executor import ExecutorLost
 
 DEATHS = 2
@@ -15,14 +17,47 @@ FAILURES = 3
 """So many points in a row that end the process, and the run ends."""
 
 
-class RestartingWorker:
-    """Asks a loaded `WorkerProcess`; what it leaves unanswered is asked again, one point at a time, in a fresh one."""
+class Process(Protocol):
+    """A loaded `WorkerProcess`, or what behaves like one."""
 
-    def __init__(self, process: WorkerProcess) -> None:
+    @property
+    def pid(self) -> int | None:
+        """Process id, None while it does not run."""
+        ...
+
+    def evaluate(self, points: Points, style: Call | CallStyle) -> Reply:
+        """Values at points of shape (n, d). Raises `WorkerDied`."""
+        ...
+
+    def reload(self) -> object:
+        """Start it anew. Raises `ChallengeError`."""
+        ...
+
+    def close(self) -> None:
+        """Kill it."""
+        ...
+
+
+class Asked(Protocol):
+    """Who can be asked in a given way, until it is lost."""
+
+    def ask(self, points: Points, style: Call | CallStyle) -> Reply:
+        """Values at points of shape (n, d). Raises `WorkerLost`."""
+        ...
+
+    def close(self) -> None:
+        """Release what it holds."""
+        ...
+
+
+class RestartingWorker:
+    """Asks a loaded process; what it leaves unanswered is asked again, one point at a time, in a fresh one."""
+
+    def __init__(self, process: Process) -> None:
         self._process = process
         self._failures = 0
 
-    def ask(self, points: Points, style: CallStyle) -> Reply:
+    def ask(self, points: Points, style: Call | CallStyle) -> Reply:
         """Values at points of shape (n, d), n evaluations; deaths and hangs become CRASH and TIMEOUT of their point.
 
         Raises `WorkerLost` with the answers so far after three such points in a row, and where the file does not
@@ -40,7 +75,7 @@ class RestartingWorker:
         """Kill the process."""
         self._process.close()
 
-    def _ask_one_by_one(self, points: Points, style: CallStyle, trouble: WorkerDied) -> Reply:
+    def _ask_one_by_one(self, points: Points, style: Call | CallStyle, trouble: WorkerDied) -> Reply:
         """Go on after the trouble with a whole batch: the suspect is charged with it, the others start innocent."""
         replies = [trouble.partial]
         if len(trouble.partial.values):
@@ -52,7 +87,9 @@ class RestartingWorker:
             self._count(reply, replies)
         return joined(replies)
 
-    def _settle(self, point: Points, style: CallStyle, trouble: WorkerDied | None, replies: list[Reply]) -> Reply:
+    def _settle(
+        self, point: Points, style: Call | CallStyle, trouble: WorkerDied | None, replies: list[Reply]
+    ) -> Reply:
         """The answer to one point, asked until it answers or has used up its deaths."""
         deaths = 0 if trouble is None else 1
         while not isinstance(trouble, WorkerHung) and deaths < DEATHS:
@@ -85,9 +122,9 @@ class RestartingWorker:
 
 
 class WorkerExecutor:
-    """An `Executor` over a `RestartingWorker`, in the call style that discovery found."""
+    """An `Executor` over a `RestartingWorker` or an `HttpOracle`, in the way of calling that discovery found."""
 
-    def __init__(self, worker: RestartingWorker, style: CallStyle) -> None:
+    def __init__(self, worker: Asked, style: Call | CallStyle) -> None:
         self._worker, self._style = worker, style
 
     def evaluate(self, points: Points) -> Reply:

@@ -1,0 +1,88 @@
+"""Whoever answers for a challenge: the worker, a program, or an oracle behind HTTP, and how it wants to be called."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from blackbox.core.errors import OptionError, SafetyError
+from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound, discover
+from blackbox.loading.description import Description
+from blackbox.loading.launch import WorkerOptions
+from blackbox.loading.opening import Challenge
+from blackbox.loading.process import WorkerProcess
+from blackbox.oracle.executors.worker import Asked, RestartingWorker
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A challenge that is being asked."""
+
+    challenge: Challenge
+    asked: Asked
+    description: Description
+    outside: bool = False
+    """It takes points as lines or as JSON, and has no signature."""
+
+    def calling(self, dimension: int | None, wish: CallWish) -> Calling | Unfound:
+        """How to call it, found with as few evaluations as may be. Raises like `discover`."""
+        if not self.outside:
+            return discover(self.asked.ask, self.description, dimension, wish)
+        if wish.style not in (None, CallStyle.LIST):
+            raise OptionError("call", wish.text, "is for functions; this challenge takes each point as a list")
+        told = self.description.stated
+        if told is not None and dimension not in (None, told):
+            raise OptionError("dimension", dimension, f"must be {told}, as its description says")
+        d = dimension or told
+        if d is not None:
+            return Calling(CallStyle.LIST, d, 0, None, self._text, (), wish.integers)
+        found = discover(self.asked.ask, self.description, None, replace(wish, style=CallStyle.LIST))
+        return replace(found, text=self._text) if isinstance(found, Calling) else found
+
+    @property
+    def _text(self) -> str:
+        web = self.challenge.content.web
+        if web is None:
+            return "a line of numbers"
+        return f"{web.method} {', '.join(web.names) or web.points or web.point}"
+
+
+def check_freedom(challenge: Challenge, sandbox: str, trust: str | None) -> None:
+    """Raises `SafetyError` where the challenge may not run in the sandbox given, or is not the one trusted."""
+    digest = challenge.inspection.sha256
+    if trust is not None and not digest.startswith(trust.lower()):
+        raise SafetyError(f"{challenge.shown} is not the file that --trust {trust} means: its SHA-256 is {digest}.")
+    if challenge.content.unlocked and sandbox == "strict" and trust is None:
+        raise SafetyError(
+            f"{challenge.shown} cannot run in the strict sandbox, as {challenge.content.unlocked}: if you trust its "
+            f"sender, say --sandbox basic, or --trust {digest[:12]}."
+        )
+
+
+@contextmanager
+def load(challenge: Challenge, options: WorkerOptions) -> Generator[Loaded]:
+    """Whoever answers, ready to be asked, and let go in the end. Raises `ChallengeError`."""
+    web, content = challenge.content.web, challenge.content
+    if web is not None:
+        from blackbox.oracle.executors.http import HttpOracle
+
+        oracle = HttpOracle(web, options.call_timeout)
+        yield Loaded(challenge, oracle, _plain("oracle", challenge, web.inputs), outside=True)
+    elif content.program:
+        from blackbox.loading.program import ProgramProcess
+
+        assert challenge.path is not None
+        process = ProgramProcess(challenge.path, options.call_timeout)
+        process.reload()
+        try:
+            yield Loaded(challenge, RestartingWorker(process), _plain("program", challenge, None), outside=True)
+        finally:
+            process.close()
+    else:
+        assert content.payload is not None
+        with WorkerProcess(options) as worker:
+            description = worker.load(content.payload, content.entry)
+            yield Loaded(challenge, RestartingWorker(worker), description)
+
+
+def _plain(kind: str, challenge: Challenge, stated: int | None) -> Description:
+    return Description(kind, challenge.shown, None, (), stated, numpy=False)
