@@ -5,6 +5,8 @@ ends that touches the incumbent's level needs curvature ((√(f_a − f*) + √(
 such parabola is the likeliest. (Swarzberg, Seront & Bersini 1994, "STEP"; Pošík & Baudiš 2015.)
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Point
@@ -23,24 +25,33 @@ NARROWEST = 1e-4
 """Intervals below this part of the line are left to the descent that follows."""
 
 
-def axis_search(x: Point, value: float, region: Region, rng: np.random.Generator) -> Asking[tuple[Point, float]]:
-    """The best combination of the best coordinates on each axis. At most 100 d evaluations.
+def axis_search(
+    x: Point, value: float, region: Region, rng: np.random.Generator, cells: int = FIRST_POINTS
+) -> Asking[tuple[Point, float]]:
+    """The best combination of the best coordinates on each axis. At most (cells + 92) d evaluations.
 
-    Because f is separable, what one axis gains does not depend on the others.
+    A line begins with one random point in each of `cells` equal parts. Because f is separable, what one axis gains
+    does not depend on the others.
     """
     for axis in range(x.size):
-        best, value = yield from _search_line(x, value, axis, region, rng)
+        line = _Line(axis, float(region.lower[axis]), float(region.upper[axis]), cells)
+        best, value = yield from _search_line(x, value, line, rng)
         x = x.copy()
         x[axis] = best
     return x, value
 
 
-def _search_line(
-    x: Point, value: float, axis: int, region: Region, rng: np.random.Generator
-) -> Asking[tuple[float, float]]:
-    low, high = float(region.lower[axis]), float(region.upper[axis])
-    cells = (np.arange(FIRST_POINTS) + rng.random(FIRST_POINTS)) / FIRST_POINTS
-    inner = low + cells * (high - low)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    axis: int
+    low: float
+    high: float
+    cells: int
+
+
+def _search_line(x: Point, value: float, line: _Line, rng: np.random.Generator) -> Asking[tuple[float, float]]:
+    axis, low, high = line.axis, line.low, line.high
+    inner = low + (np.arange(line.cells) + rng.random(line.cells)) / line.cells * (high - low)
     asked = np.unique(np.concatenate([[low], inner, [high]]))
     asked = asked[asked != x[axis]]
     answers = yield _line(x, axis, asked)

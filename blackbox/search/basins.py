@@ -47,7 +47,7 @@ def value_levels(landings: Sequence[Landing]) -> list[int]:
     counts: list[int] = []
     level = float("-inf")
     for landing in sorted(landings, key=by_value):
-        if landing.value - level <= _tolerance(landing):
+        if counts and landing.value - level <= _tolerance(landing):
             counts[-1] += 1
         else:
             counts.append(1)

@@ -16,7 +16,7 @@ from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.terrain import Terrain
 from blackbox.search.additivity import is_additive
-from blackbox.search.axis_search import axis_search
+from blackbox.search.axis_search import FIRST_POINTS, axis_search
 from blackbox.search.basins import by_value
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.ground import Ground, useful_reach
@@ -27,6 +27,9 @@ from blackbox.search.turns import take_turns
 
 HOPELESS = 200
 """Failed evaluations, times d + 4, after which a function that never gave a number is given up."""
+
+DENSER = 4
+"""Each further axis search looks at so many times more places: what only a fine comb finds is found by the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,9 @@ def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
             return []
         yield Remark("separable", "the function is a sum of functions of one variable each")
     found: list[Landing] = []
-    for _ in range(AXIS_HITS):
-        point, value = yield from axis_search(best.point, best.value, region, rng)
+    for run in range(AXIS_HITS):
+        cells = FIRST_POINTS * DENSER**run
+        point, value = yield from axis_search(best.point, best.value, region, rng, cells)
         walk = yield from land(Start(point, value), region.terrain(ground.bounds), rng)
         found.append(landed(walk, "axis"))
         yield found[-1]
