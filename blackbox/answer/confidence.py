@@ -56,7 +56,11 @@ def _count(lowest: Landing, landings: Sequence[Landing], word: str) -> str:
     """How often the best value was reached by one way of looking."""
     hits = value_levels([lowest, *landings])[0] - 1
     times = "once" if hits == 1 else f"{hits} times"
-    return f"the best value was reached {times} in {len(landings)} {word}{'' if len(landings) == 1 else 's'}"
+    return f"the best value was reached {times} in {len(landings)} {word if len(landings) == 1 else _plural(word)}"
+
+
+def _plural(word: str) -> str:
+    return f"{word}es" if word.endswith("ch") else f"{word}s"
 
 
 def _percent(part: float) -> str:

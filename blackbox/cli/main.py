@@ -67,6 +67,10 @@ def run() -> None:
     except BrokenPipeError:
         _let_go_of_output()
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"blackbox: the answer cannot be written: {error.strerror or error}", err=True)
+        _let_go_of_output()
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
 
 

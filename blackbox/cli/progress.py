@@ -24,7 +24,6 @@ class Progress:
     def __init__(self, *, hidden: bool, budget: int | None) -> None:
         self._budget = budget
         self._visible = not hidden and sys.stderr.isatty()
-        self._console: Any = None
         self._status: Any = None
         self._due = time.monotonic() + QUIET_AT_FIRST
 
@@ -47,13 +46,14 @@ class Progress:
         if not self._visible or now < self._due:
             return
         self._due = now + PAUSE
+        from rich.text import Text
+
         if self._status is None:
             from rich.console import Console
 
-            self._console = Console(stderr=True, highlight=False)
-            self._status = self._console.status("")
+            self._status = Console(stderr=True, highlight=False).status("")
             self._status.start()
-        self._status.update(self._line(oracle))
+        self._status.update(Text.from_markup(self._line(oracle), overflow="ellipsis"))
 
     def _line(self, oracle: Oracle) -> str:
         best = oracle.best

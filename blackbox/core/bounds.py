@@ -27,6 +27,8 @@ class Bounds:
                 raise OptionError(f"bounds[{axis}]", shown, "a bound must be a number")
             if low > high:
                 raise OptionError(f"bounds[{axis}]", shown, "the lower bound must not exceed the upper one")
+            if any(FARTHEST < abs(end) < np.inf for end in shown):
+                raise OptionError(f"bounds[{axis}]", shown, f"a bound must lie within ±{FARTHEST:g}, or be left out")
             if low == np.inf or high == -np.inf:
                 raise OptionError(f"bounds[{axis}]", shown, "no finite number lies between these bounds")
 

@@ -169,6 +169,10 @@ class Journal:
         return True
 
     def _raise_failure(self) -> None:
+        if isinstance(self._failure, sqlite3.IntegrityError):
+            raise JournalError(
+                f"The journal {self.path} is being written by another run: wait for it, or choose another --journal."
+            ) from self._failure
         if self._failure is not None:
             raise JournalError(
                 f"The journal {self.path} can no longer be written ({self._failure}): free some space or choose "

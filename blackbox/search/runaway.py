@@ -15,8 +15,18 @@ FAR = 10.0
 HALVINGS, DOUBLINGS = 3, 24
 """Points asked along the ray: each half as far as the last towards the start, each twice as far beyond."""
 
+FEWEST = HALVINGS + 5
+"""Points of the ray, from its beginning, that must have values; beyond, values may be too large for a float."""
+
+RECORDS = 3
+"""New lowest values beyond a landing that make it a runaway: waves that grow need not fall at every point."""
+
 STEADY = 0.5
 """A fall whose last drop is at least this part of its first does not dwindle."""
+
+
+SUSPICIOUS = 1e12
+"""A landing so many units away is looked beyond at once, not only in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +47,33 @@ def look_beyond(start: Point, landing: Landing, bounds: Bounds) -> Asking[Runawa
     dwindle to nothing: an infimum that is never reached, even where the values underflow to it.
     """
     away = landing.point - start
-    if not np.max(np.abs(away) / np.maximum(1.0, np.abs(start))) >= FAR:
+    if bounds.finite or distance(start, landing.point) < FAR:
         return NO_RUNAWAY
     reach = 2.0 ** np.arange(-HALVINGS, DOUBLINGS + 1)
     points = bounds.clip(start + reach[:, np.newaxis] * away)
     values = yield points
-    if np.isnan(values).any():
+    holes = np.flatnonzero(np.isnan(values))
+    values = values[: holes[0]] if holes.size else values
+    if values.size < FEWEST:
         return NO_RUNAWAY
     inner, outer = -np.diff(values[: HALVINGS + 1]), -np.diff(values[HALVINGS:])
     direction = np.array2string(away / np.abs(away).max(), precision=3, suppress_small=True)
     return _judge(inner, outer, values[HALVINGS:], direction)
 
 
+def distance(start: Point, point: Point) -> float:
+    """How far away a point is, in units of the start's own size, along the axis where that is most."""
+    return float(np.max(np.abs(point - start) / np.maximum(1.0, np.abs(start))))
+
+
 def _judge(inner: Floats, outer: Floats, values: Floats, direction: str) -> Runaway:
     rounding = VALUE_ROUNDINGS * MACHINE * np.abs(values[1:])
+    records = values[np.flatnonzero(np.diff(np.minimum.accumulate(values)) < -rounding) + 1]
+    if records.size >= RECORDS and records[-2] - records[-1] >= STEADY * (values[0] - records[0]):
+        farther = 2.0 ** (values.size - 1)
+        return Runaway(Stop.UNBOUNDED, f"it still falls {farther:.3g} times farther out along {direction}")
     if np.any(outer < -rounding):
         return NO_RUNAWAY
-    if outer[-1] > rounding[-1] and outer[-1] >= STEADY * outer[0]:
-        farthest = 2**DOUBLINGS
-        return Runaway(Stop.UNBOUNDED, f"it still falls {farthest:.3g} times farther out along {direction}")
     dwindling = bool(np.all(inner > 0) and np.all(np.diff(inner) < 0) and outer[0] < inner[-1])
     if dwindling:
         level = f"{values[-1]:.6g}"

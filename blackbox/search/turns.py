@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from blackbox.core.asking import Asking, Landing, Question
-from blackbox.search.basins import value_levels
+from blackbox.search.basins import by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import why_enough
 from blackbox.search.ground import Ground
 from blackbox.search.restarts import restarts
+from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
 
 RUGGED_SHARE, SMOOTH_SHARE = 8.0, 0.5
 """Evaluations given to populations for each one given to restarts, once most restarts land somewhere new, or not."""
@@ -34,6 +35,8 @@ class _Arm:
 def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generator) -> Asking[list[Landing]]:
     """Ask the question of the arm that has had least of its share, until it is enough; the landings of all arms.
 
+    A lowest landing that lies absurdly far away, on a ray that falls for ever, ends the turns as well.
+
     Every arm sees all that was found: the list of landings grows here, and the arms read it.
     """
     landings = list(before)
@@ -50,7 +53,12 @@ def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generat
         yield question
         if isinstance(question, Landing):
             landings.append(question)
-            if why_enough(landings, boxed=ground.bounds.finite):
+            lowest = question is min(landings, key=by_value)
+            escaped = False
+            if lowest and distance(ground.start, question.point) > SUSPICIOUS:
+                verdict = yield from look_beyond(ground.start, question, ground.bounds)
+                escaped = verdict.stop is not None
+            if escaped or why_enough(landings, boxed=ground.bounds.finite):
                 return landings[len(before) :]
         arm.question = next(arm.asking)
 

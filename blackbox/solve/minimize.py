@@ -70,6 +70,8 @@ def minimize(
     """
     if not callable(fun):
         raise UsageError(f"fun must be callable, not {type(fun).__name__}.")
+    if callback is not None and not callable(callback):
+        raise UsageError(f"callback must be callable, not {type(callback).__name__}.")
     d = find_dimension(dimension, bounds, x0)
     box = read_bounds(bounds, d) or Bounds.unbounded(d)
     start = read_start(x0, d)

@@ -8,6 +8,9 @@ from pathlib import Path
 from blackbox.core.errors import UsageError
 from blackbox.oracle.journal import Facts, Journal, JournalError
 
+SQLITE = b"SQLite format 3\0"
+"""How every SQLite file begins."""
+
 KEY_FACT, FINISHED_FACT = "run", "finished"
 
 
@@ -22,6 +25,8 @@ def open_journal(path: Path | None, resume: bool, key: Facts, warn: Callable[[st
         return _default_journal(resume, key, warn)
     if path.is_dir():
         raise UsageError(f"--journal {path} is a folder: name a file in it, as in --journal {path / 'run.sqlite'}.")
+    if path.is_file() and path.stat().st_size and not _is_sqlite(path):
+        raise UsageError(f"{path} exists and is no journal: choose another path for --journal.")
     if path.exists() and not resume:
         raise UsageError(f"The journal {path} holds a run already: go on with --resume, or choose another path.")
     return _claimed(Journal(path), key)
@@ -74,6 +79,11 @@ def _remove_finished(path: Path) -> bool:
         for relative in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
             relative.unlink(missing_ok=True)
     return finished
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(SQLITE)) == SQLITE
 
 
 def _digest(key: Facts) -> str:
