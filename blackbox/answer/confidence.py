@@ -35,8 +35,11 @@ def confidence_of(landings: Sequence[Landing]) -> Confidence:
     lowest = min(ended, key=by_value)
     minima = len(distinct(ended))
     best = min(ways, key=lambda way: way.unseen)
+    if len(ended) == 1:
+        return Confidence(1, 1, None, "one descent has ended: nothing can be said about other minima")
     if best.unseen >= 1:
-        return Confidence(len(ended), minima, None, _count(lowest, ended, "descent") + UNKNOWN)
+        most = max(ways, key=lambda way: len(way.landings))
+        return Confidence(len(ended), minima, None, _count(lowest, most.landings, most.word) + UNKNOWN)
     told = _count(lowest, best.landings, best.word)
     chance = f"one more {best.word} would end at a value not yet seen with probability about {_percent(best.unseen)}"
     return Confidence(len(ended), minima, best.unseen, f"{told}; {chance}")

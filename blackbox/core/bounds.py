@@ -47,7 +47,7 @@ class Bounds:
         if len(rows) == 1:
             rows = rows * dimension
         if len(rows) != dimension:
-            wanted = f"the function has {dimension} inputs: give 1 pair or {dimension}"
+            wanted = f"{len(rows)} pairs, but the function has {dimension} inputs: give 1 pair or {dimension}"
             raise OptionError("bounds", [list(row) for row in rows], wanted)
         table = np.array(rows, dtype=np.float64).reshape(dimension, 2)
         return cls(np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]))

@@ -171,7 +171,8 @@ def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
     smooth = not bool(np.any(both & sharp & visible))
     measured = np.maximum(far.curvature * terrain.scale**2, curvature / STALEST)
     now = replace(now, gradient=far.gradient * terrain.scale)
-    if smooth and np.any(curvature > STALE * measured):
+    downhill = np.abs(far.gradient) * step * (PRECISIONS[2] / PRECISIONS[1]) > rounding_of(now.value)
+    if smooth and downhill.any() and np.any(curvature > STALE * measured):
         fresh = np.diag(np.where(np.isfinite(measured), measured, curvature))
         return _End(replace(now, hessian=fresh, precision=1), False, True, near.asked + far.asked)
     direction, newton = _direction(now, terrain)

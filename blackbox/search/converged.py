@@ -38,6 +38,8 @@ def why_enough(landings: Sequence[Landing], *, boxed: bool) -> str | None:
 
     Symmetric copies of a minimum, at exactly its value, count as one.
     """
+    if not landings:
+        return None
     lowest = min(landings, key=by_value)
     restarted = settled(landings, "start", "restart")
     counts = value_levels(restarted)

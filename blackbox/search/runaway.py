@@ -21,6 +21,9 @@ FEWEST = HALVINGS + 5
 RECORDS = 3
 """New lowest values beyond a landing that make it a runaway: waves that grow need not fall at every point."""
 
+LAST = 6
+"""The lowest of all must be among so many of the farthest points: nearer, it is another basin on the way."""
+
 STEADY = 0.5
 """A fall whose last drop is at least this part of its first does not dwindle."""
 
@@ -68,8 +71,10 @@ def distance(start: Point, point: Point) -> float:
 
 def _judge(inner: Floats, outer: Floats, values: Floats, direction: str) -> Runaway:
     rounding = VALUE_ROUNDINGS * MACHINE * np.abs(values[1:])
-    records = values[np.flatnonzero(np.diff(np.minimum.accumulate(values)) < -rounding) + 1]
-    if records.size >= RECORDS and records[-2] - records[-1] >= STEADY * (values[0] - records[0]):
+    places = np.flatnonzero(np.diff(np.minimum.accumulate(values)) < -rounding) + 1
+    records = values[places]
+    to_the_end = places.size >= RECORDS and places[-1] >= values.size - LAST
+    if to_the_end and records[-2] - records[-1] >= STEADY * (values[0] - records[0]):
         farther = 2.0 ** (values.size - 1)
         return Runaway(Stop.UNBOUNDED, f"it still falls {farther:.3g} times farther out along {direction}")
     if np.any(outer < -rounding):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Landing
-from blackbox.search.converged import has_converged, unseen_part
+from blackbox.search.converged import unseen_part, why_enough
 
 
 @given(restarts=st.integers(2, 10_000), minima=st.integers(1, 10_000))
@@ -38,33 +38,33 @@ either = pytest.mark.parametrize("boxed", [False, True])
 
 @either
 def test_nothing_or_little_seen_is_never_enough(boxed: bool) -> None:
-    assert not has_converged([], boxed=boxed)
-    assert not has_converged(ends([1.0] * 5), boxed=boxed)
+    assert not why_enough([], boxed=boxed)
+    assert not why_enough(ends([1.0] * 5), boxed=boxed)
 
 
 @either
 def test_many_restarts_with_one_end_are_enough(boxed: bool) -> None:
-    assert has_converged(ends([1.0] * 200), boxed=boxed)
+    assert why_enough(ends([1.0] * 200), boxed=boxed)
 
 
 @either
 def test_restarts_that_keep_finding_new_ends_are_not_enough(boxed: bool) -> None:
-    assert not has_converged(ends([float(k) for k in range(200)]), boxed=boxed)
+    assert not why_enough(ends([float(k) for k in range(200)]), boxed=boxed)
 
 
 @either
 def test_a_best_value_seen_once_is_not_enough(boxed: bool) -> None:
-    assert not has_converged([*ends([1.0] * 200), *ends([0.0])], boxed=boxed)
-    assert not has_converged([*ends([1.0] * 200), *ends([0.0], origin="population")], boxed=boxed)
+    assert not why_enough([*ends([1.0] * 200), *ends([0.0])], boxed=boxed)
+    assert not why_enough([*ends([1.0] * 200), *ends([0.0], origin="population")], boxed=boxed)
 
 
 @either
 def test_walks_that_were_cut_short_prove_nothing(boxed: bool) -> None:
-    assert not has_converged(ends([1.0] * 200, settled=False), boxed=boxed)
+    assert not why_enough(ends([1.0] * 200, settled=False), boxed=boxed)
 
 
 @either
 def test_many_independent_populations_at_one_value_are_enough_on_rugged_ground(boxed: bool) -> None:
     rugged = ends([float(k) for k in range(1, 200)])
-    assert not has_converged([*rugged, *ends([0.0], origin="population")], boxed=boxed)
-    assert has_converged([*rugged, *ends([0.0] * 30, origin="population")], boxed=boxed)
+    assert not why_enough([*rugged, *ends([0.0], origin="population")], boxed=boxed)
+    assert why_enough([*rugged, *ends([0.0] * 30, origin="population")], boxed=boxed)
