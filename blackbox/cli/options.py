@@ -58,6 +58,26 @@ def search_options(command: F) -> F:
     return command
 
 
+def sandbox_options(command: F) -> F:
+    """The options of every command that runs a stranger's function."""
+    for option in reversed(_SANDBOX):
+        command = option(command)
+    return command
+
+
+_SANDBOX = [
+    click.option("--sandbox", type=click.Choice(["strict", "basic"]), default="strict", show_default=True,
+                 help="strict: locked in by the kernel; basic: a separate process, no protection from malice."),
+    click.option("--trust", metavar="SHA256-PREFIX",
+                 help="You vouch for the file with this sha256 (8 digits or more): as --sandbox basic, for it alone."),
+    click.option("--load-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
+                 help="Loading that takes longer is stopped."),
+    click.option("--memory", type=int, default=4096, show_default=True, metavar="MIB",
+                 help="Memory that the function may use."),
+    click.option("--max-size", type=int, default=64, show_default=True, metavar="MIB",
+                 help="A larger file is refused; none beyond 64 is opened."),
+]  # fmt: skip
+
 _SEARCH = [
     click.option("--budget", type=int, metavar="N", help="Evaluations at most [10,000 × (inputs + 2)]."),
     click.option("--time", type=float, metavar="SECONDS", help="Seconds at most."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blackbox.cli.options import search_options
+from blackbox.cli.options import sandbox_options, search_options
 
 if TYPE_CHECKING:
     from blackbox.answer.answer import Answer
@@ -26,6 +26,7 @@ Exit codes: 0 an answer · 2 wrong usage · 3 the file cannot be used · 4 stopp
 )
 @click.argument("challenge", type=click.Path(path_type=Path))
 @search_options
+@sandbox_options
 @click.option("--entry", metavar="NAME", help="Which callable, where the file holds several.")
 @click.option("--journal", type=click.Path(path_type=Path), help="Where every answer is kept [your state folder].")
 @click.option("--resume", is_flag=True, help="Go on with the journal of the same run; asks nothing again.")
@@ -34,7 +35,8 @@ Exit codes: 0 an answer · 2 wrong usage · 3 the file cannot be used · 4 stopp
 def command(challenge: Path, as_json: bool, quiet: bool, **options: Any) -> int:
     """Find the global minimum of the function in the file CHALLENGE.
 
-    The file runs in a process of its own; nothing of it is ever loaded here. Ctrl-C keeps and prints the best so far.
+    The file runs in a locked process of its own; nothing of it is ever loaded here.
+    Ctrl-C keeps and prints the best so far.
     """
     from blackbox.cli.progress import Progress
     from blackbox.report.contract import answer_json

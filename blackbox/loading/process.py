@@ -20,6 +20,7 @@ from blackbox.loading import wire
 from blackbox.loading.description import Description, read_description
 from blackbox.loading.launch import WorkerOptions, kill, last_words, launch
 from blackbox.loading.pipes import PipeClosed, Pipes, PipeSilent
+from blackbox.loading.sandbox import insist
 from blackbox.loading.wire import CallStyle, Kind, ProtocolViolation, ValuesReader
 
 __all__ = ["WorkerDied", "WorkerHung", "WorkerLost", "WorkerOptions", "WorkerProcess", "joined"]
@@ -86,9 +87,12 @@ class WorkerProcess:
         """Start a fresh worker and have it unpickle the payload.
 
         Raises `ChallengeError` (the interpreter does not start; the payload is refused, kills or hangs its loader)
-        and `ProtocolViolation`. The worker is closed then.
+        and `SafetyError` (the worker is not locked as it should be, or breaks the protocol). The worker is closed then.
         """
         self.close()
+        if len(payload) > self.options.payload:
+            reason = f"The file holds {len(payload):,} bytes; at most {self.options.payload:,} are taken."
+            raise ChallengeError(reason, "Allow more with --max-size.")
         self._loaded = payload, entry
         try:
             self._start()
@@ -141,7 +145,7 @@ class WorkerProcess:
         self._greet()
 
     def _greet(self) -> None:
-        """Wait for READY. The place to insist on what a locked worker must report, before it gets the payload."""
+        """Wait for READY, and insist on what a locked worker must report before it gets the payload."""
         assert self._pipes is not None
         try:
             facts, version = self._header(Kind.READY, 0, self._deadline_for_load())
@@ -154,6 +158,7 @@ class WorkerProcess:
             MAX_STDERR
         )  # what the interpreter grumbled before it was silenced is no reason of a failure
         self.boot = wire.Boot(facts)
+        insist(self.options.sandbox, self.boot)
         self.version = f"{version >> 24}.{version >> 16 & 0xFF}.{version >> 8 & 0xFF}"
 
     def _hand_over(self, payload: bytes, entry: str | None) -> Description:

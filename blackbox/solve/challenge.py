@@ -18,6 +18,7 @@ from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.compressed import unpack
 from blackbox.loading.inspection import Inspection, inspect_bytes
 from blackbox.loading.process import WorkerOptions, WorkerProcess
+from blackbox.loading.sandbox import Sandbox, check_prefix, chosen
 from blackbox.loading.wire import CallStyle
 from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
 from blackbox.oracle.journal import Facts, Journal
@@ -44,6 +45,11 @@ class SolveOptions:
     call: str | None = None
     entry: str | None = None
     call_timeout: float = 30.0
+    load_timeout: float = 30.0
+    memory: int = 4096
+    max_size: int = 64
+    sandbox: str = "strict"
+    trust: str | None = None
     journal: Path | None = None
     resume: bool = False
     observer: Observer | None = None
@@ -52,7 +58,9 @@ class SolveOptions:
     def __post_init__(self) -> None:
         Limits(self.budget, self.time, self.target)
         read_seed(self.seed)
-        WorkerOptions(call_timeout=self.call_timeout)
+        _worker_options(self, Sandbox.from_word(self.sandbox))
+        if self.trust is not None:
+            check_prefix(self.trust)
         if self.dimension is not None and self.dimension < 1:
             raise OptionError("dimension", self.dimension, "must be at least 1")
         read_start(self.start, self.dimension)
@@ -67,25 +75,37 @@ def solve(path: str | Path, **options: Any) -> Answer:
     The file is inspected without being run, then runs in a worker process of its own; it is never unpickled here.
 
     Parameters are the fields of `SolveOptions`, by keyword: `budget`, `time`, `target`, `seed`, `bounds`, `start`,
-    `dimension`, `maximize`, `call`, `entry`, `call_timeout`, `journal`, `resume`, `observer`, `warn`.
+    `dimension`, `maximize`, `call`, `entry`, `call_timeout`, `load_timeout`, `memory` and
+    `max_size` (MiB), `sandbox`, `trust`, `journal`, `resume`, `observer`, `warn`.
 
     Costs at most `budget` evaluations, those that find out how to call the function included. Raises
-    `ChallengeError` (the file cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker broke
-    its protocol).
+    `ChallengeError` (the file cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker could
+    not be locked, or broke its protocol).
     """
     wish = SolveOptions(**options)
     data = read_challenge(path)
     inspection = inspect_bytes(data, Path(path).name)
     if not inspection.usable:
         raise ChallengeError(_refusal(path, inspection), inspection.remedy)
+    sandbox = chosen(wish.sandbox, wish.trust, inspection.sha256)
     journal = open_journal(wish.journal, wish.resume, _key(wish, inspection))
     try:
-        worker = WorkerProcess(WorkerOptions(call_timeout=wish.call_timeout))
+        worker = WorkerProcess(_worker_options(wish, sandbox))
         with worker:
             description = worker.load(unpack(data).data, wish.entry)
             return _solve_loaded(_Loaded(str(path), inspection, worker, description), journal, wish)
     finally:
         journal.close()
+
+
+def _worker_options(wish: SolveOptions, sandbox: Sandbox) -> WorkerOptions:
+    return WorkerOptions(
+        call_timeout=wish.call_timeout,
+        load_timeout=wish.load_timeout,
+        memory=wish.memory * 2**20,
+        payload=wish.max_size * 2**20,
+        sandbox=sandbox,
+    )
 
 
 @dataclass(frozen=True, slots=True)
