@@ -7,7 +7,7 @@ from types import ModuleType
 
 from tests.loading.attacks import reaching, reading, spawning, writing
 
-LANDLOCK, SECCOMP, BOTH = ("landlock",), ("seccomp",), ("landlock", "seccomp")
+LANDLOCK, SECCOMP, BOTH, NEITHER = ("landlock",), ("seccomp",), ("landlock", "seccomp"), ()
 ANYBODY, ROOT, NOBODY = "anybody", "root", "nobody"
 
 
@@ -34,6 +34,7 @@ SPECIAL = {
         *["reading-handle_of_a_file", "reading-asynchronous_input", "reading-input_ring", "reading-page_cache"],
         *["reading-kernel_log", "reading-handle_of_a_process", "reading-be_traced", "reading-counters"],
         *["reading-clocks_of_another", "reading-session_of_another", "reading-priority_of_another"],
+        "reading-limits_of_another",
         *["writing-change_mode", "writing-change_owner", "writing-change_time", "writing-extended_attribute"],
         *["writing-anonymous_file", "writing-secret_memory", "writing-grow_shared_page", "writing-punch_shared_page"],
         *["writing-unseal_shared_page", "writing-shrink_pipes", "writing-message_queue", "writing-semaphores"],
@@ -48,8 +49,9 @@ SPECIAL = {
         *["reaching-bind_a_name", "reaching-web_page", "reaching-probe_parent", "reaching-end_another"],
         *["reaching-end_a_thread_of_another", "reaching-end_a_thread_in_a_group", "reaching-queue_a_signal"],
         *["reaching-queue_a_thread_signal", "reaching-signal_by_handle"],
-        *["reaching-probe_parents_group", "spawning-enter_namespace", "spawning-become_a_program"],
+        *["reaching-probe_parents_group", "spawning-become_a_program"],
     ],
+    NEITHER: ["reaching-look_up_a_name"],  # a file alone answers it, and so does a socket
 }
 CONTROL = {
     ROOT: [
@@ -63,7 +65,15 @@ CONTROL = {
         *["reaching-reboot", "reaching-swap", "reaching-kernel_module", "reaching-kernel_image"],
         *["reaching-accounting", "reaching-quotas", "reaching-ports"],
     ],
-    NOBODY: [],
+    NOBODY: [
+        # the seals of the shared page, or the rules for leaders of a session, hold anyhow
+        *["writing-grow_shared_page", "writing-unseal_shared_page", "writing-write_shared_page_by_file"],
+        *["spawning-own_session", "reaching-group_of_another", "spawning-move_the_heap_end"],
+        # needs Yama; needs a terminal
+        *["spawning-let_all_trace", "reaching-type_into_the_terminal", "reaching-another_terminal"],
+        # would leave this process a child that it does not know
+        *["spawning-raw_clone_of_a_parent", "reaching-signal_to_the_parent_at_own_end"],
+    ],
 }
 
 

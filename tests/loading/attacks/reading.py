@@ -375,9 +375,10 @@ def memory_of_another(w):
 
 
 def memory_written_to_another(w):
+    """Zeros where its stack has not grown to yet."""
     data = buffer(b"\0" * 8)
-    local, remote = (ctypes.c_long * 2)(ctypes.addressof(data), 0), (ctypes.c_long * 2)(w.address, 0)
-    return libc.process_vm_writev(w.victim, local, 1, remote, 1, 0) == 0
+    local, remote = (ctypes.c_long * 2)(ctypes.addressof(data), 8), (ctypes.c_long * 2)(w.address, 8)
+    return libc.process_vm_writev(w.victim, local, 1, remote, 1, 0) == 8
 
 
 def trace_another(w):
@@ -438,6 +439,7 @@ def race_of_links(w):
     def swap():
         while time.monotonic() < deadline:
             path[0] = w.secret
+            time.sleep(1e-4)
             path[0] = "/dev/null"
 
     path = ["/dev/null"]

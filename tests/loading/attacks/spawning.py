@@ -105,20 +105,24 @@ def enter_namespace(w):
 
 
 def become_a_program(w):
+    _keep_pipes()
     os.execv("/bin/sh", ["sh", "-c", ": > " + w.marker])
 
 
 def become_a_program_raw(w):
+    _keep_pipes()
     words = (ctypes.c_char_p * 4)(b"sh", b"-c", (": > " + w.marker).encode(), None)
     call(59, buffer(b"/bin/sh"), words, None)
 
 
 def become_a_descriptor(w):
+    _keep_pipes()
     words = (ctypes.c_char_p * 4)(b"sh", b"-c", (": > " + w.marker).encode(), None)
     call(322, os.open("/bin/sh", os.O_RDONLY), buffer(b""), words, None, 0x1000)
 
 
 def become_a_memory_file(w):
+    _keep_pipes()
     program = call(319, buffer(b"x"), 0)
     with open("/bin/sh", "rb") as file:
         os.write(program, file.read())
@@ -127,6 +131,7 @@ def become_a_memory_file(w):
 
 
 def become_by_the_loader(w):
+    _keep_pipes()
     os.execv("/lib64/ld-linux-x86-64.so.2", ["ld", "/bin/sh", "-c", ": > " + w.marker])
 
 
@@ -195,8 +200,8 @@ def let_all_trace(w):
     return libc.prctl(0x59616D61, -1, 0, 0, 0) == 0
 
 
-def lift_filters(w):
-    return libc.prctl(22, 0, 0, 0, 0) == 0
+def ask_for_filters(w):
+    return libc.prctl(21, 0, 0, 0, 0) == 0
 
 
 def another_filter(w):
@@ -282,6 +287,15 @@ def event_descriptor(w):
 
 def signal_descriptor(w):
     return call(289, -1, buffer(b"\0" * 8), 8, 0) > 0
+
+
+def _keep_pipes():
+    """Or the parent would see them closed, and end the new program before it shows itself."""
+    for descriptor in range(3, 20):
+        try:
+            os.set_inheritable(descriptor, True)
+        except OSError:
+            pass
 
 
 def _is_parent(child):
