@@ -1,7 +1,7 @@
 """Where attacks are let loose: bait, bystanders, and a look round afterwards whether anything is amiss."""
 
+import ast
 import contextlib
-import ctypes.util
 import inspect
 import json
 import os
@@ -50,12 +50,19 @@ def payload(source):
 
 def attack_payload(run, facts, *, loading=False):
     """The attack as a file: it runs when it is called, or while it is loaded."""
-    module = "\n".join(
-        line for line in inspect.getsource(inspect.getmodule(run)).splitlines() if not line.startswith("from tests.")
-    )
+    module = without_our_imports(inspect.getsource(inspect.getmodule(run)))
     attempt = f"1.0 if {run.__name__}(World({facts!r})) else 0.0"
     body = f"GAIN = {attempt}\ndef serve(x):\n    return GAIN" if loading else f"def serve(x):\n    return {attempt}"
     return payload("\n".join([inspect.getsource(world), module, body]))
+
+
+def without_our_imports(source):
+    """The text of a module without what it imports from the tests."""
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    return "\n".join(lines)
 
 
 class Arena:
@@ -89,8 +96,9 @@ class Arena:
             base.execute("create table t (x)")
             base.execute("insert into t values (?)", [self.token])
             base.commit()
-        mapped = [line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line]
-        shutil.copy(mapped[0], self.hidden / "library.so")
+        mapped = [line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines()]
+        library = next((path for path in mapped if "/libm.so" in path or "/libm-" in path), mapped[0])
+        shutil.copy(library, self.hidden / "library.so")
         for path in self.hidden.iterdir():
             if not path.is_symlink():
                 path.chmod(0o755)
@@ -239,4 +247,4 @@ def common_python():
     return None
 
 
-__all__ = ["Arena", "attack_payload", "common_python", "ctypes", "gain", "payload", "program", "strict", "unlocked"]
+__all__ = ["Arena", "attack_payload", "common_python", "gain", "payload", "program", "strict", "unlocked"]

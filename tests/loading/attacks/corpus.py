@@ -36,7 +36,14 @@ SPECIAL = {
         *["reading-clocks_of_another", "reading-session_of_another", "reading-priority_of_another"],
         "reading-limits_of_another",
         *["writing-change_mode", "writing-change_owner", "writing-change_time", "writing-extended_attribute"],
-        *["writing-anonymous_file", "writing-secret_memory", "writing-grow_shared_page", "writing-punch_shared_page"],
+        *[
+            "writing-anonymous_file",
+            "writing-secret_memory",
+            "writing-grow_shared_page",
+            "writing-shrink_shared_page",
+            "writing-write_behind_shared_page",
+            "writing-punch_shared_page",
+        ],
         *["writing-unseal_shared_page", "writing-shrink_pipes", "writing-message_queue", "writing-semaphores"],
         *["writing-shared_segment", "writing-posix_queue", "writing-key_ring", "writing-key_request"],
         *["writing-splice_to_pipe", "writing-new_pipe"],
@@ -67,7 +74,8 @@ CONTROL = {
     ],
     NOBODY: [
         # the seals of the shared page, or the rules for leaders of a session, hold anyhow
-        *["writing-grow_shared_page", "writing-unseal_shared_page", "writing-write_shared_page_by_file"],
+        *["writing-grow_shared_page", "writing-unseal_shared_page", "writing-shrink_shared_page"],
+        *["writing-write_behind_shared_page"],
         *["spawning-own_session", "reaching-group_of_another", "spawning-move_the_heap_end"],
         # needs Yama; needs a terminal
         *["spawning-let_all_trace", "reaching-type_into_the_terminal", "reaching-another_terminal"],

@@ -1,6 +1,18 @@
 """Attacks that want to speak to somebody, to disturb another process, or to change the machine."""
 
-from tests.loading.attacks.world import buffer, call, errno, libc, machine_code, os, reached, signal, socket, struct
+from tests.loading.attacks.world import (
+    buffer,
+    call,
+    descriptors,
+    errno,
+    libc,
+    machine_code,
+    os,
+    reached,
+    signal,
+    socket,
+    struct,
+)
 
 
 def connect(w):
@@ -141,7 +153,7 @@ def signal_by_owner(w):
     """Input that arrives for somebody else: killed an unprotected parent once."""
     import fcntl
 
-    for descriptor in range(3, 20):
+    for descriptor in descriptors():
         try:
             fcntl.fcntl(descriptor, fcntl.F_SETOWN, w.victim)
             fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | fcntl.FASYNC)
@@ -155,14 +167,14 @@ def signal_by_owner_ioctl(w):
     import fcntl
 
     return any(
-        _passes(fcntl.ioctl, descriptor, 0x8901, struct.pack("<i", w.victim)) for descriptor in range(3, 20)
-    ) or (any(_passes(fcntl.ioctl, descriptor, 0x5452, struct.pack("<i", 1)) for descriptor in range(3, 20)))
+        _passes(fcntl.ioctl, descriptor, 0x8901, struct.pack("<i", w.victim)) for descriptor in descriptors()
+    ) or (any(_passes(fcntl.ioctl, descriptor, 0x5452, struct.pack("<i", 1)) for descriptor in descriptors()))
 
 
 def choose_the_signal(w):
     import fcntl
 
-    return any(_passes(fcntl.fcntl, descriptor, 10, signal.SIGKILL) for descriptor in range(3, 20))
+    return any(_passes(fcntl.fcntl, descriptor, 10, signal.SIGKILL) for descriptor in descriptors())
 
 
 def watch_a_folder_by_signal(w):
@@ -268,13 +280,13 @@ def hang_up(w):
 def type_into_the_terminal(w):
     import fcntl
 
-    return any(_passes(fcntl.ioctl, descriptor, 0x5412, b"x") for descriptor in range(20))
+    return any(_passes(fcntl.ioctl, descriptor, 0x5412, b"x") for descriptor in descriptors())
 
 
 def another_terminal(w):
     import fcntl
 
-    return any(_passes(fcntl.ioctl, descriptor, 0x540E, 0) for descriptor in range(20))
+    return any(_passes(fcntl.ioctl, descriptor, 0x540E, 0) for descriptor in descriptors())
 
 
 def flush_disks(w):

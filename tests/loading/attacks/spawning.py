@@ -1,6 +1,6 @@
 """Attacks that want another process, or other rights for this one."""
 
-from tests.loading.attacks.world import buffer, call, ctypes, libc, mmap, os, reached, signal, struct
+from tests.loading.attacks.world import buffer, call, ctypes, descriptors, libc, mmap, os, reached, signal, struct
 
 
 def fork(w):
@@ -291,7 +291,7 @@ def signal_descriptor(w):
 
 def _keep_pipes():
     """Or the parent would see them closed, and end the new program before it shows itself."""
-    for descriptor in range(3, 20):
+    for descriptor in descriptors():
         try:
             os.set_inheritable(descriptor, True)
         except OSError:

@@ -15,6 +15,8 @@ pytestmark = [
 ]
 DEADLY = {"reaching-second_numbers", "reaching-second_machine"}
 """The kernel ends a process that calls with another table of numbers."""
+BLUNDERS = ("NameError", "SyntaxError", "IndentationError", "TypeError", "AttributeError")
+"""An attack that fails for a fault of its own proves nothing."""
 IDS = [attack.id for attack in ATTACKS]
 UNSUPPORTED = ("Errno 38", "Errno 95", "Errno 97", "Errno 93", "Errno 19]")
 """ENOSYS, EOPNOTSUPP, EAFNOSUPPORT, EPROTONOSUPPORT, ENODEV: this kernel has no such thing."""
@@ -41,6 +43,7 @@ def check_held(arena, attack, options, *, user=None, loading=False):
     facts = arena.lay_out(os.geteuid() if user is None else user)
     outcome = gain(options, attack_payload(attack.run, facts, loading=loading))
     assert outcome != 1.0
+    assert not any(word in str(outcome) for word in BLUNDERS), outcome
     assert arena.marks() == []
     if attack.id in DEADLY:
         assert "SIGSYS" in str(outcome)

@@ -16,7 +16,7 @@ import threading
 import time
 
 __all__ = ["call", "ctypes", "errno", "libc", "mmap", "os", "signal", "socket", "struct", "sys", "threading", "time"]
-__all__ += ["World", "buffer", "machine_code", "reached"]
+__all__ += ["World", "buffer", "descriptors", "machine_code", "reached"]
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -59,6 +59,18 @@ def reached(number, *arguments):
     except OSError as error:
         return error.errno != errno.EPERM
     return True
+
+
+def descriptors():
+    """All that are open: what was inherited lies among them."""
+    found = []
+    for descriptor in range(1024):
+        try:
+            os.fstat(descriptor)
+            found.append(descriptor)
+        except OSError:
+            pass
+    return found
 
 
 def machine_code(code, *arguments):

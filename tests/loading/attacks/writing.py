@@ -1,6 +1,6 @@
 """Attacks that want to leave something behind, or spoil what is there."""
 
-from tests.loading.attacks.world import buffer, call, ctypes, libc, mmap, os, signal, struct
+from tests.loading.attacks.world import buffer, call, ctypes, descriptors, libc, mmap, os, signal, struct
 
 
 def make_file(w):
@@ -187,36 +187,32 @@ def secret_memory(w):
 
 
 def grow_shared_page(w):
-    """The page that the parent reads: shrinking or growing it must not be possible."""
-    for descriptor in range(3, 30):
-        try:
-            if os.fstat(descriptor).st_size == 65536:
-                os.ftruncate(descriptor, 1 << 30)
-                return True
-        except OSError:
-            pass
-    return False
+    """The page that the parent reads: growing it, or making it shorter, must not be possible."""
+    return any(_is_ok(os.ftruncate, descriptor, 1 << 30) for descriptor in _shared_pages())
+
+
+def shrink_shared_page(w):
+    return any(_is_ok(os.ftruncate, descriptor, 0) for descriptor in _shared_pages())
 
 
 def punch_shared_page(w):
-    return any(libc.fallocate(descriptor, 3, 0, 4096) == 0 for descriptor in range(3, 30))
+    return any(libc.fallocate(descriptor, 3, 0, 4096) == 0 for descriptor in _shared_pages())
 
 
 def unseal_shared_page(w):
     import fcntl
 
-    return any(_is_ok(fcntl.fcntl, descriptor, 1033, 0) for descriptor in range(3, 30))
+    return any(_is_ok(fcntl.fcntl, descriptor, 1033, 0) for descriptor in _shared_pages())
 
 
-def write_shared_page_by_file(w):
-    """Beyond its end: limits forbid files to grow, and every other byte to be written."""
-    return any(_is_ok(os.pwrite, descriptor, b"x", 1 << 20) for descriptor in range(3, 30))
+def write_behind_shared_page(w):
+    return any(_is_ok(os.pwrite, descriptor, b"x", 1 << 20) for descriptor in _shared_pages())
 
 
 def shrink_pipes(w):
     import fcntl
 
-    return any(_is_ok(fcntl.fcntl, descriptor, 1031, 4096) for descriptor in range(3, 30))
+    return any(_is_ok(fcntl.fcntl, descriptor, 1031, 4096) for descriptor in descriptors())
 
 
 def message_queue(w):
@@ -252,7 +248,7 @@ def key_request(w):
 def splice_to_pipe(w):
     page = mmap.mmap(-1, 4096)
     vector = (ctypes.c_long * 2)(ctypes.addressof(ctypes.c_char.from_buffer(page)), 8)
-    inside, outside = os.pipe()
+    _, outside = os.pipe()
     return libc.vmsplice(outside, vector, 1, 0) == 8
 
 
@@ -266,6 +262,10 @@ def set_size_limit_and_write(w):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
     return open(w.marker, "w").write("x") == 1
+
+
+def _shared_pages():
+    return [descriptor for descriptor in descriptors() if os.fstat(descriptor).st_size == 65536]
 
 
 def _is_ok(function, *arguments):
