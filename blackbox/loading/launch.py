@@ -95,6 +95,14 @@ def kill(process: subprocess.Popen[bytes]) -> int:
     return process.wait()
 
 
+def threads_of(process: subprocess.Popen[bytes]) -> int:
+    """How many threads the process has, 0 where the system does not tell (Linux does)."""
+    try:
+        return os.stat(f"/proc/{process.pid}/task").st_nlink - 2
+    except OSError:
+        return 0
+
+
 def last_words(process: subprocess.Popen[bytes]) -> str:
     """How the process ended. Kills it first: a process that is already dying keeps its own cause of death."""
     code = kill(process)

@@ -127,7 +127,7 @@ def limit(memory):
 def lock(parent, processor_time):
     """Give up every right that no function needs. The facts that hold now: LOCKED, or this process must end."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lock.py")
-    names = {"__name__": "lock"}
+    names = {}
     try:
         with open(path, encoding="utf-8") as file:
             exec(compile(file.read(), path, "exec"), names)  # a part of this program, no module to be imported
