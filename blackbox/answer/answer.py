@@ -136,7 +136,7 @@ class Answer:
 
     def get(self, name: str, default: Any = None) -> Any:
         """As of a dict."""
-        return self[name] if name in self else default
+        return getattr(self, name) if name in self else default
 
     def __repr__(self) -> str:
         rows = {

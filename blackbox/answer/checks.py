@@ -1,4 +1,4 @@
-"""What should hold at a minimum, tried with evaluations of its own. Pure generators: 2d + 8 evaluations in all."""
+"""What should hold at a minimum, tried with evaluations of its own. Pure generators: 2d + 15 evaluations at most."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 from blackbox.answer.answer import Check
 from blackbox.core.asking import Asking, Floats, Point, ask_one
 from blackbox.core.bounds import Bounds
-from blackbox.gradients.differences import central_difference
+from blackbox.gradients.differences import Slope, central_difference
 from blackbox.gradients.noise import TABLE_POINTS, noise_along
 from blackbox.gradients.steps import MACHINE, central_step, rounding_of
 
@@ -16,6 +16,9 @@ NOISE_SPACING = 1e-9
 
 NOISY = 1e3
 """A level below this many roundings of f is what a long formula costs, and called 0."""
+
+WIDER, SAME_NOISE = 100.0, 10.0
+"""A second table, a hundred times wider, must show the same noise within a factor of ten."""
 
 FAR = 30.0
 """The gradient counts as zero when the parabola through the probes has its lowest point within this many steps."""
@@ -31,20 +34,33 @@ class Verified:
 
 def cost_of_checks(dimension: int) -> int:
     """Evaluations that `verify` needs."""
-    return 2 * dimension + 1 + TABLE_POINTS
+    return 2 * dimension + 1 + 2 * TABLE_POINTS
 
 
-def verify(x: Point, value: float, bounds: Bounds) -> Asking[Verified]:
-    """Try the point: does its value repeat, is the gradient zero, is no neighbour lower, how noisy is f?"""
+def verify(x: Point, value: float, magnitude: float, bounds: Bounds) -> Asking[Verified]:
+    """Try the point: does its value repeat, is the gradient zero, how noisy is f near it?
+
+    `magnitude` is the largest |f| on the way here: what cancelled to a small value was rounded at that size.
+    """
     scale = np.maximum(np.abs(x), np.where(np.isfinite(bounds.upper - bounds.lower), bounds.upper - bounds.lower, 1.0))
     again = yield from ask_one(x)
-    noise = yield from noise_along(x, NOISE_SPACING * scale / np.sqrt(x.size), bounds)
-    spread = abs(again - value) if np.isfinite(again) else float("nan")
-    level = max(noise, spread) if max(noise, spread) > NOISY * rounding_of(value) else 0.0
+    noise = yield from _noise(x, NOISE_SPACING * scale / np.sqrt(x.size), bounds)
+    spread = abs(again - value) if np.isfinite(again) else 0.0
+    found = max(noise, spread)
+    level = found if found > NOISY * rounding_of(max(abs(value), magnitude)) else 0.0
     step = np.maximum(central_step(x, scale, max(level, rounding_of(value)), value), 1e3 * MACHINE * scale)
     slope = yield from central_difference(x, value, step, bounds)
-    checks = [_repeats(value, again), _gradient(x, slope.gradient, slope.curvature, step, bounds)]
+    checks = [_repeats(value, again), _gradient(x, slope, step, bounds)]
     return Verified((*checks, _inside(x, bounds)), level)
+
+
+def _noise(x: Point, spacing: Floats, bounds: Bounds) -> Asking[float]:
+    """Noise is what does not grow with the spacing of the table; a kink or a curve does."""
+    near = yield from noise_along(x, spacing, bounds)
+    if near == 0:
+        return 0.0
+    wide = yield from noise_along(x, WIDER * spacing, bounds)
+    return near if 0 < wide <= SAME_NOISE * near else 0.0
 
 
 def _repeats(value: float, again: float) -> Check:
@@ -53,15 +69,18 @@ def _repeats(value: float, again: float) -> Check:
     return Check("value-repeats", False, f"asked again, the function gave {again:.17g} instead of {value:.17g}")
 
 
-def _gradient(x: Point, gradient: Floats, curvature: Floats, step: Floats, bounds: Bounds) -> Check:
-    """Zero where free; at a bound it may push outward."""
+def _gradient(x: Point, slope: Slope, step: Floats, bounds: Bounds) -> Check:
+    """Zero where free; at a bound, or beside a hole, it may push outward."""
+    gradient = slope.gradient
     outward = ((x - bounds.lower < step) & (gradient > 0)) | ((bounds.upper - x < step) & (gradient < 0))
-    free = np.where(outward, 0.0, gradient)
-    near = np.abs(free) <= FAR * step * np.maximum(np.nan_to_num(curvature), 0.0)
+    edge = (slope.side * gradient > 0) & ~outward
+    free = np.where(outward | edge, 0.0, gradient)
+    near = np.abs(free) <= FAR * step * np.maximum(np.nan_to_num(slope.curvature), 0.0)
     holds = bool(np.all(near | (free == 0)))
     size = float(np.max(np.abs(free), initial=0.0))
     pinned = int(outward.sum())
     where = f"; {pinned} of {x.size} coordinates at a bound" if pinned else ""
+    where += f"; {int(edge.sum())} of {x.size} at the edge of where f has values" if edge.any() else ""
     return Check("gradient-is-zero", holds, f"largest component {size:.3g} by central differences{where}")
 
 

@@ -8,7 +8,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class BoundsType(click.ParamType):
+class BoundsType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic in new releases only
     """`LO:HI[,LO:HI…]`; an empty side has no bound."""
 
     name = "LO:HI[,LO:HI…]"
@@ -33,7 +33,7 @@ class BoundsType(click.ParamType):
             self.fail(f"{part!r} in {value!r}: both ends must be numbers (or empty for no bound)", param, ctx)
 
 
-class PointType(click.ParamType):
+class PointType(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic in new releases only
     """`X[,X…]`."""
 
     name = "X[,X…]"

@@ -5,7 +5,7 @@ are turned at random now and then, since a valley with a kinked floor is invisib
 (Torczon 1997; Audet & Dennis 2006 for why the directions must not stay the same.)
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from blackbox.descent.terrain import Descent, Terrain
 from blackbox.gradients.steps import rounding_of
 
 LONGER, SHORTER = 2.0, 0.5
-
-BLUR = 1e-6
-"""Part of the walk's whole gain that may still be missing when the stride is spent: kinks are met from one side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,8 @@ class _Poll:
     point: Point
     value: float
     asked: int
+    rise: float
+    """The steepest rise met: when nothing is lower, the minimum itself is at most so much lower."""
 
 
 def pattern(
@@ -51,7 +50,7 @@ def pattern(
 ) -> Asking[Descent]:
     """Walk from `start`, whose value is known, until the stride is spent. At most 2d evaluations a poll."""
     options = options or Pattern()
-    x, stride, asked, failures, origin = start, options.first_stride, 0, 0, value
+    x, stride, asked, failures, rise = start, options.first_stride, 0, 0, 0.0
     basis: Floats = np.eye(start.size)
     while asked < options.evaluations and stride >= options.last_stride:
         poll = yield from _poll(x, value, basis * stride, terrain)
@@ -65,27 +64,29 @@ def pattern(
             yield Step(x, value, float("nan"), float("nan"))
             continue
         failures += 1
+        rise = poll.rise
         stride *= SHORTER
         if options.turn and failures % 2 == 0 and start.size > 1:
             basis = _random_basis(start.size, rng)
-    blur = 4 * rounding_of(value) + BLUR * (origin - value)
+    blur = 4 * rounding_of(value) + 2 * rise
     return Descent(x, value, False, asked < options.evaluations, blur, None, asked)
 
 
 def _poll(x: Point, value: float, steps: Floats, terrain: Terrain) -> Asking[_Poll]:
     """Ask each direction and its opposite in turn; the first lower point is taken and followed by the next pair."""
-    best = _Poll(x, value, 0)
+    asked, rise = 0, 0.0
     for step in steps:
         for sign in (1.0, -1.0):
-            point = terrain.bounds.clip(best.point + sign * step * terrain.scale)
-            if np.array_equal(point, best.point):
+            point = terrain.bounds.clip(x + sign * step * terrain.scale)
+            if np.array_equal(point, x):
                 continue
             answer = yield point[np.newaxis, :]
-            best = replace(best, asked=best.asked + 1)
-            if answer[0] < best.value:
-                best = _Poll(point, float(answer[0]), best.asked)
+            asked += 1
+            if answer[0] < value:
+                x, value = point, float(answer[0])
                 break
-    return best
+            rise = max(rise, float(answer[0]) - value)
+    return _Poll(x, value, asked, rise)
 
 
 def _lead_with(basis: Floats, direction: Floats) -> Floats:

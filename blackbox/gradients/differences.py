@@ -23,6 +23,8 @@ class Slope:
     """Second derivative along each axis, shape `(d,)`; NaN where only one side was asked."""
     known: NDArray[np.bool_]
     """Shape `(d,)`: False where no side could be evaluated."""
+    side: Floats
+    """Shape `(d,)`: 0 where both sides were used, else +1 or −1 for the only side that gave a number."""
 
 
 def inward_steps(x: Point, step: Floats, bounds: Bounds) -> Floats:
@@ -47,7 +49,7 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     known = np.isfinite(values) & (steps != 0)
     safe = np.where(known, steps, 1.0)
     slope = (np.where(known, values, value) - value) / safe - safe * curvature / 2
-    return Slope(np.where(known, slope, 0.0), np.full(x.size, np.nan), known)
+    return Slope(np.where(known, slope, 0.0), np.full(x.size, np.nan), known, np.sign(steps))
 
 
 def _other_side(
@@ -84,4 +86,4 @@ def central_difference(x: Point, value: float, step: Floats, bounds: Bounds) -> 
     centred = (b * rise + a * fall) / (a + b)
     gradient = np.where(both, centred, rise + fall)
     curvature = np.where(both, 2.0 * (rise - fall) / (a + b), np.nan)
-    return Slope(gradient, curvature, has_ahead | has_behind)
+    return Slope(gradient, curvature, has_ahead | has_behind, has_ahead * 1.0 - has_behind * 1.0)

@@ -129,7 +129,7 @@ def lock(parent, processor_time):
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lock.py")
     names = {}
     try:
-        exec(part_of_program(path), names)  # no module: the payload cannot import it
+        exec(part_of_program(path) or "", names)  # no module: the payload cannot import it
         return names["lock"](parent, processor_time)
     except Exception:
         return 0  # the parent says what is missing

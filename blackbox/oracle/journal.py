@@ -8,6 +8,7 @@ cannot keep earlier answers in memory, and `flush` does it at once.
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -144,9 +145,10 @@ class Journal:
                 self._write_pending()
 
     def _write_pending(self) -> None:
-        rows, self._pending = self._pending, []
-        if rows:
-            self._try(lambda: self._insert(rows))
+        """What the disk refused stays pending: the file is always the beginning of the run, without a gap."""
+        rows = self._pending
+        if rows and self._try(lambda: self._insert(rows)):
+            self._pending = []
 
     def _insert(self, rows: list[tuple[Any, ...]]) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -157,11 +159,14 @@ class Journal:
             raise
         self._connection.execute("COMMIT")
 
-    def _try(self, write: Any) -> None:
+    def _try(self, write: Callable[[], object]) -> bool:
         try:
             write()
         except sqlite3.Error as failure:
             self._failure = failure
+            return False
+        self._failure = None
+        return True
 
     def _raise_failure(self) -> None:
         if self._failure is not None:

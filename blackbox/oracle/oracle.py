@@ -15,14 +15,17 @@ import numpy as np
 from blackbox.core.asking import Asking, Event, Landing, Point, Points, Remark, Values
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.evaluations import Reply, Status
+from blackbox.core.numbers import is_number, require_whole
 from blackbox.core.stops import Stop
-from blackbox.oracle.executors.executor import Executor, ExecutorLost
+from blackbox.oracle.executors.executor import Executor, ExecutorLost, Interrupted
 from blackbox.oracle.journal import Journal, JournalError, Stored
 
 T = TypeVar("T")
 
 CHUNK_SECONDS = 0.05
 """A batch is asked in pieces of about this long, so that clocks, targets and journals are looked at in time."""
+
+INTERRUPTED = "interrupted: the best point so far is kept"
 
 DURABLE_SECONDS = 0.01
 """An answer that took longer than this is on disk before the next question is asked."""
@@ -40,11 +43,11 @@ class Limits:
     """A value in the function's own sign."""
 
     def __post_init__(self) -> None:
-        if self.budget is not None and self.budget < 1:
-            raise OptionError("budget", self.budget, "must be at least 1 evaluation")
-        if self.time is not None and not self.time > 0:
+        if self.budget is not None:
+            require_whole("budget", self.budget, 1)
+        if self.time is not None and not (is_number(self.time) and self.time > 0):
             raise OptionError("time", self.time, "must be a positive number of seconds")
-        if self.target is not None and np.isnan(self.target):
+        if self.target is not None and (not is_number(self.target) or np.isnan(self.target)):
             raise OptionError("target", self.target, "must be a number")
 
 
@@ -123,7 +126,7 @@ class Oracle:
         except Stopped as stopped:
             return Drive(None, stopped.stop, stopped.detail)
         except KeyboardInterrupt:
-            return Drive(None, Stop.INTERRUPTED, "interrupted: the best point so far is kept")
+            return Drive(None, Stop.INTERRUPTED, INTERRUPTED)
         except JournalError as failure:
             return Drive(None, Stop.INTERRUPTED, str(failure))
         finally:
@@ -169,7 +172,8 @@ class Oracle:
             done += count
             self._observe(None)
             if lost:
-                raise Stopped(Stop.INTERRUPTED if self.improvements else Stop.NO_FINITE_VALUE, lost)
+                found = self.improvements or lost == INTERRUPTED
+                raise Stopped(Stop.INTERRUPTED if found else Stop.NO_FINITE_VALUE, lost)
             self._check_target()
         return values
 
@@ -182,13 +186,18 @@ class Oracle:
         else:
             if self.limits.time is not None and self.seconds >= self.limits.time:
                 raise Stopped(Stop.TIME, f"the time of {self.limits.time:g} s is up")
-            if self._pace > 0:
-                room = min(room, max(1, int(CHUNK_SECONDS / self._pace)))
+            room = min(room, self._affordable())
         if self.limits.budget is not None:
             room = min(room, self.limits.budget - reserve - self.evaluations)
             if room <= 0:
                 raise Stopped(Stop.BUDGET, f"the budget of {self.limits.budget} evaluations is spent")
         return points[:room]
+
+    def _affordable(self) -> int:
+        """Points to ask in one piece: one while the pace is unknown, or so slow that each answer must be kept."""
+        if self._pace == 0 or self._pace > DURABLE_SECONDS:
+            return 1
+        return max(1, int(CHUNK_SECONDS / self._pace))
 
     def _left_to_replay(self) -> int:
         return 0 if self._stored is None else len(self._stored.points) - self.replayed
@@ -203,7 +212,9 @@ class Oracle:
             reply = self._executor.evaluate(np.ascontiguousarray(points))
         except ExecutorLost as loss:
             reply, lost = loss.partial, str(loss)
-        pace = (time.monotonic() - began) / len(points)
+        except Interrupted as stop:
+            reply, lost = stop.partial, INTERRUPTED
+        pace = (time.monotonic() - began) / max(1, len(reply.values))
         self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace
         if self._journal is not None and len(reply.values):
             self._journal.append(points[: len(reply.values)], reply)

@@ -19,11 +19,11 @@ def answer_lines(answer: Answer) -> list[tuple[str, str]]:
         rows += [(word, f"{answer.value:.15g}"), ("at", point(answer.x))]
     if answer.challenge is not None:
         opened = answer.challenge
-        rows.append(("call", f"{opened.call}, {opened.dimension} input{'' if opened.dimension == 1 else 's'}"))
+        rows.append(("call", _call(opened.call, opened.dimension)))
     if answer.x is not None:
         rows.append(("stopped", f"{_STOPPED[answer.stop]}: {answer.reason}"))
     rows.append(("evaluations", _evaluations(answer)))
-    if answer.failed_evaluations:
+    if answer.failed_evaluations and not (answer.x is None and len(answer.failures) == 1):
         rows.append(("failed", _failures(answer)))
     rows += [("others", line) for line in _others(answer)]
     if answer.minima:
@@ -50,6 +50,12 @@ def seconds(value: float) -> str:
     if value < 60:
         return f"{value:.2f} s"
     return f"{int(value // 60)} min {int(value % 60)} s"
+
+
+def _call(call: str, dimension: int | None) -> str:
+    if dimension is None:
+        return "no way of calling it gave a number"
+    return f"{call}, {dimension} input{'' if dimension == 1 else 's'}"
 
 
 def _evaluations(answer: Answer) -> str:

@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from blackbox.core.asking import Landing
 from blackbox.search.basins import by_value, value_levels
 
-FEWEST_RESTARTS = 24
-"""Fewer restarts than this never suffice: each of the nine levels around a start must have had two or three."""
+FEWEST_RESTARTS = 20
+"""Fewer restarts than this never suffice: each of the nine levels around a start must have had two."""
 
 UNSEEN = 0.005
 """The search ends when the expected unseen part of the region falls below this."""
 
 INDEPENDENT_HITS = 6
 """… or when this many independent global runs ended at the best value (rugged functions, countless minima)."""
+
+AXIS_HITS = 3
+"""… or when so many independent axis searches of a separable function in a box did."""
 
 
 def unseen_part(restarts: int, minima: int) -> float:
@@ -27,15 +30,18 @@ def unseen_part(restarts: int, minima: int) -> float:
     return min(1.0, minima * (minima + 1) / (restarts * (restarts - 1)))
 
 
-def has_converged(landings: Sequence[Landing], dimension: int) -> bool:
+def has_converged(landings: Sequence[Landing], *, boxed: bool) -> bool:
     """Whether more restarts are unlikely to find a lower value. Symmetric copies of a minimum count as one."""
     if not landings:
         return False
     lowest = min(landings, key=by_value)
     restarted = [landing for landing in landings if landing.origin in ("restart", "start") and landing.settled]
     counts = value_levels(restarted)
-    enough = len(restarted) >= FEWEST_RESTARTS + 2 * dimension
+    enough = len(restarted) >= FEWEST_RESTARTS
     if enough and unseen_part(len(restarted), len(counts)) <= UNSEEN:
         return value_levels([lowest, *restarted])[0] > 2
+    axes = [landing for landing in landings if landing.origin == "axis"]
+    if boxed and value_levels([lowest, *axes])[0] > AXIS_HITS:
+        return True
     populations = [landing for landing in landings if landing.origin == "population"]
     return value_levels([lowest, *populations])[0] > INDEPENDENT_HITS

@@ -5,36 +5,30 @@
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Event, Floats, Landing, Point, Points, Question, Remark, ask_one
+from blackbox.core.asking import Asking, Floats, Landing, Point, Remark, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
+from blackbox.descent.terrain import Terrain
 from blackbox.search.additivity import is_additive
 from blackbox.search.axis_search import axis_search
-from blackbox.search.basins import by_value, value_levels
-from blackbox.search.colonies import colonies
-from blackbox.search.converged import has_converged
+from blackbox.search.basins import by_value
+from blackbox.search.converged import AXIS_HITS, has_converged
 from blackbox.search.ground import Ground, useful_reach
-from blackbox.search.restarts import Start, land, landed, restarts
+from blackbox.search.restarts import Start, land, landed
 from blackbox.search.runaway import Runaway, look_beyond
 from blackbox.search.sounding import sound
-
-RUGGED_SHARE, SMOOTH_SHARE = 8.0, 0.5
-"""Evaluations given to populations for each one given to restarts, once most restarts land somewhere new, or not."""
-
-RUGGED = 0.5
-"""The landscape is called rugged when more than this part of the restarts' values are distinct …"""
-
-ENOUGH_TO_TELL = 8
-"""… among at least this many restarts."""
+from blackbox.search.turns import take_turns
 
 HOPELESS = 200
 """Failed evaluations, times d + 4, after which a function that never gave a number is given up."""
+
+AXIS_RUNS = AXIS_HITS
+"""Axis searches of a separable function, each from other cells: when all agree that is the answer in a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +37,6 @@ class Finish:
 
     stop: Stop
     detail: str = ""
-
-
-@dataclass(slots=True)
-class _Arm:
-    """A paused generator inside the portfolio, with its pending question."""
-
-    asking: Asking[None]
-    question: Question
-    spent: int = 0
-    landings: list[Landing] = field(default_factory=list[Landing])
 
 
 def default_search(bounds: Bounds, start: Point | None, rng: np.random.Generator) -> Asking[Finish]:
@@ -70,7 +54,9 @@ def default_search(bounds: Bounds, start: Point | None, rng: np.random.Generator
     if runaway is not None:
         return runaway
     landings += yield from _separable(ground, landings[0], rng)
-    return (yield from _take_turns(ground, landings, rng))
+    if not has_converged(landings, boxed=bounds.finite):
+        landings += yield from take_turns(ground, landings, rng)
+    return (yield from _conclude(min(landings, key=by_value), ground, rng))
 
 
 def _first_point(bounds: Bounds, start: Point | None) -> Point:
@@ -116,10 +102,9 @@ def _survey(first: Point, value: float, bounds: Bounds) -> Asking[tuple[Ground, 
 def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
     if ground.bounds.finite:
         return None
-    verdict: Runaway = yield from look_beyond(ground.start, landing, ground)
+    verdict: Runaway = yield from look_beyond(ground.start, landing, ground.bounds)
     if verdict.stop is None:
         return None
-    yield Remark(verdict.stop.value, verdict.detail)
     return Finish(verdict.stop, verdict.detail)
 
 
@@ -132,60 +117,25 @@ def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
         if not additive:
             return []
         yield Remark("separable", "the function is a sum of functions of one variable each")
-    point, value = yield from axis_search(best.point, best.value, region, rng)
-    walk = yield from land(Start(point, value), region.terrain(ground.bounds), rng)
-    landing = landed(walk, "axis")
-    yield landing
-    return [landing]
+    found: list[Landing] = []
+    for _ in range(AXIS_RUNS):
+        point, value = yield from axis_search(best.point, best.value, region, rng)
+        walk = yield from land(Start(point, value), region.terrain(ground.bounds), rng)
+        found.append(landed(walk, "axis"))
+        yield found[-1]
+    return found
 
 
-def _take_turns(ground: Ground, landings: list[Landing], rng: np.random.Generator) -> Asking[Finish]:
-    """Ask the question of the arm that has had least of its share, until it is enough."""
-    generators = [restarts(ground, landings, rng), colonies(ground, landings, rng)]
-    arms = [_Arm(asking, next(asking)) for asking in generators]
-    polished = float("inf")
-    while True:
-        arm = _due(arms, landings)
-        if not isinstance(arm.question, np.ndarray):
-            event: Event = arm.question
-            yield event
-            if isinstance(event, Landing):
-                landings.append(event)
-                if has_converged(landings, ground.start.size):
-                    best = min(landings, key=by_value)
-                    if best.value >= polished:
-                        return Finish(Stop.CONVERGED)
-                    finer = yield from _polish(best, ground, rng)
-                    polished = finer.value
-                    landings.append(finer)
-                    runaway = yield from _check_runaway(finer, ground)
-                    return runaway or Finish(Stop.CONVERGED)
-            arm.question = next(arm.asking)
-            continue
-        question: Points = arm.question
-        values = yield question
-        arm.spent += len(question)
-        arm.question = arm.asking.send(values)
-
-
-def _due(arms: Sequence[_Arm], landings: Sequence[Landing]) -> _Arm:
-    restarting, colonising = arms
-    for arm in arms:
-        if not isinstance(arm.question, np.ndarray):
-            return arm
-    ended = [landing for landing in landings if landing.origin == "restart"]
-    if len(ended) < ENOUGH_TO_TELL:
-        return restarting
-    rugged = len(value_levels(ended)) > RUGGED * len(ended)
-    share = RUGGED_SHARE if rugged else SMOOTH_SHARE
-    return colonising if colonising.spent < share * restarting.spent else restarting
+def _conclude(best: Landing, ground: Ground, rng: np.random.Generator) -> Asking[Finish]:
+    """The last digits of the best landing, and a look at whether it is a minimum at all."""
+    finer = yield from _polish(best, ground, rng)
+    runaway = yield from _check_runaway(finer, ground)
+    return runaway or Finish(Stop.CONVERGED)
 
 
 def _polish(best: Landing, ground: Ground, rng: np.random.Generator) -> Asking[Landing]:
     """The last digits of the best landing: a short pattern search, which needs no slope."""
-    scale = _polish_scale(best.point, ground)
-    terrain = ground.region(0).terrain(ground.bounds)
-    terrain = type(terrain)(ground.bounds, scale)
+    terrain = Terrain(ground.bounds, _polish_scale(best.point, ground))
     options = Pattern(first_stride=1e-4, last_stride=1e-12, evaluations=60 * (best.point.size + 2))
     walk = yield from pattern(best.point, best.value, terrain, rng, options)
     landing = landed(walk, "polish")

@@ -22,7 +22,7 @@ SAMPLE_BASE, SAMPLE_PER_AXIS = 5, 2
 PLAIN_EVERY = 3
 """Every third restart takes one uniform point unseen, so that a narrow basin low on a high plain is not starved."""
 
-DESCENT_CAP = 100
+DESCENT_CAP = 300
 """Evaluations of one descent, times d + 2: beyond, a population is the better walker."""
 
 PATTERN_PART = 0.5

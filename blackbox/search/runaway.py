@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Landing, Point
+from blackbox.core.asking import Asking, Floats, Landing, Point
+from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
-from blackbox.gradients.steps import MACHINE
-from blackbox.search.ground import Ground
+from blackbox.gradients.steps import MACHINE, VALUE_ROUNDINGS
 
-FAR = 1e6
-"""Landings nearer than this many first reaches are minima until proved otherwise."""
+FAR = 10.0
+"""Landings within this many units of the start are minima until proved otherwise."""
 
-DOUBLINGS = 24
-"""Points asked along the ray, each twice as far."""
+HALVINGS, DOUBLINGS = 3, 24
+"""Points asked along the ray: each half as far as the last towards the start, each twice as far beyond."""
+
+STEADY = 0.5
+"""A fall whose last drop is at least this part of its first does not dwindle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +27,37 @@ class Runaway:
     detail: str
 
 
-def look_beyond(start: Point, landing: Landing, ground: Ground) -> Asking[Runaway]:
-    """Follow the ray from the start through a far landing, twice as far each time. 0 or 24 evaluations.
+NO_RUNAWAY = Runaway(None, "")
 
-    Falling all the way by amounts that do not dwindle: unbounded. Falling all the way by amounts that dwindle
-    geometrically: an infimum that is never reached.
+
+def look_beyond(start: Point, landing: Landing, bounds: Bounds) -> Asking[Runaway]:
+    """Follow the ray from the start through a far landing and beyond. 0 or 27 evaluations.
+
+    Never rising, and falling by amounts that do not dwindle: unbounded. Never rising, and falling by amounts that
+    dwindle to nothing: an infimum that is never reached, even where the values underflow to it.
     """
     away = landing.point - start
-    if not np.max(np.abs(away) / ground.reach) >= FAR:
-        return Runaway(None, "")
-    far = 2.0 ** np.arange(1, DOUBLINGS + 1)
-    points = ground.bounds.clip(start + far[:, np.newaxis] * away)
+    if not np.max(np.abs(away) / np.maximum(1.0, np.abs(start))) >= FAR:
+        return NO_RUNAWAY
+    reach = 2.0 ** np.arange(-HALVINGS, DOUBLINGS + 1)
+    points = bounds.clip(start + reach[:, np.newaxis] * away)
     values = yield points
-    chain = np.concatenate([[landing.value], values])
-    if np.isnan(chain).any():
-        return Runaway(None, "")
-    drops = -np.diff(chain)
-    rounding = 4 * MACHINE * np.abs(chain[1:])
-    if np.any(drops < -rounding):
-        return Runaway(None, "")
-    direction = np.array2string(away / np.linalg.norm(away), precision=3, suppress_small=True)
-    if drops[-1] > rounding[-1] and drops[-1] >= 0.5 * drops[0]:
-        return Runaway(Stop.UNBOUNDED, f"it still falls {far[-1]:.3g} times farther out along {direction}")
-    if drops[0] > 0:
-        return Runaway(
-            Stop.INFIMUM, f"it falls ever more slowly along {direction} and levels off near {values[-1]:.12g}"
-        )
-    return Runaway(None, "")
+    if np.isnan(values).any():
+        return NO_RUNAWAY
+    inner, outer = -np.diff(values[: HALVINGS + 1]), -np.diff(values[HALVINGS:])
+    direction = np.array2string(away / np.abs(away).max(), precision=3, suppress_small=True)
+    return _judge(inner, outer, values[HALVINGS:], direction)
+
+
+def _judge(inner: Floats, outer: Floats, values: Floats, direction: str) -> Runaway:
+    rounding = VALUE_ROUNDINGS * MACHINE * np.abs(values[1:])
+    if np.any(outer < -rounding):
+        return NO_RUNAWAY
+    if outer[-1] > rounding[-1] and outer[-1] >= STEADY * outer[0]:
+        farthest = 2**DOUBLINGS
+        return Runaway(Stop.UNBOUNDED, f"it still falls {farthest:.3g} times farther out along {direction}")
+    dwindling = bool(np.all(inner > 0) and np.all(np.diff(inner) < 0) and outer[0] < inner[-1])
+    if dwindling:
+        level = f"{values[-1]:.6g}"
+        return Runaway(Stop.INFIMUM, f"along {direction} it falls ever more slowly towards {level} and never turns")
+    return NO_RUNAWAY

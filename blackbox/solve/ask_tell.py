@@ -62,8 +62,11 @@ class Search:
         Raises `UsageError` for points that were not asked or a wrong number of values; nothing is recorded then.
         """
         d = self._plan.bounds.dimension
-        told = np.array(points, dtype=np.float64).reshape(-1, d)
-        answers = np.array(np.atleast_1d(np.asarray(values, dtype=np.float64)))
+        try:
+            told = np.array(points, dtype=np.float64).reshape(-1, d)
+            answers = np.array(np.atleast_1d(np.asarray(values, dtype=np.float64)))
+        except (TypeError, ValueError) as cause:
+            raise UsageError(f"tell: points of {d} numbers and a number for each are wanted ({cause}).") from cause
         if answers.shape != (len(told),):
             raise UsageError(f"tell: {len(told)} points and values of shape {answers.shape}: give one value a point.")
         rows = self._rows_of(told)

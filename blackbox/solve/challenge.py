@@ -1,5 +1,6 @@
 """`blackbox.solve`: from a challenge file to an answer."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,7 +11,8 @@ import numpy as np
 from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
-from blackbox.core.errors import ChallengeError, OptionError
+from blackbox.core.errors import ChallengeError
+from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, Unfound, discover
 from blackbox.loading.description import Description
@@ -61,8 +63,8 @@ class SolveOptions:
         _worker_options(self, Sandbox.from_word(self.sandbox))
         if self.trust is not None:
             check_prefix(self.trust)
-        if self.dimension is not None and self.dimension < 1:
-            raise OptionError("dimension", self.dimension, "must be at least 1")
+        if self.dimension is not None:
+            require_whole("dimension", self.dimension, 1)
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
         if self.call is not None:
@@ -88,14 +90,15 @@ def solve(path: str | Path, **options: Any) -> Answer:
     if not inspection.usable:
         raise ChallengeError(_refusal(path, inspection), inspection.remedy)
     sandbox = chosen(wish.sandbox, wish.trust, inspection.sha256)
-    journal = open_journal(wish.journal, wish.resume, _key(wish, inspection))
+    journal = open_journal(wish.journal, wish.resume, _key(wish, inspection), wish.warn)
     try:
         worker = WorkerProcess(_worker_options(wish, sandbox))
         with worker:
             description = worker.load(unpack(data).data, wish.entry)
             return _solve_loaded(_Loaded(str(path), inspection, worker, description), journal, wish)
     finally:
-        journal.close()
+        if journal is not None:
+            journal.close()
 
 
 def _worker_options(wish: SolveOptions, sandbox: Sandbox) -> WorkerOptions:
@@ -117,6 +120,8 @@ class _Loaded:
 
 
 def _refusal(path: str | Path, inspection: Inspection) -> str:
+    if inspection.remedy is not None and inspection.remedy.startswith("It "):
+        return f"{path} cannot be used."
     return f"{path} cannot be used: {inspection.findings[0] if inspection.findings else inspection.container}"
 
 
@@ -135,11 +140,12 @@ def _key(wish: SolveOptions, inspection: Inspection) -> Facts:
     }
 
 
-def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answer:
+def _solve_loaded(loaded: _Loaded, journal: Journal | None, wish: SolveOptions) -> Answer:
+    began = time.monotonic()
     restarting = RestartingWorker(loaded.worker)
     calling = _calling(loaded, restarting, journal, wish)
     if isinstance(calling, Unfound):
-        return _without_a_call(loaded, calling, wish)
+        return _without_a_call(loaded, calling, wish, time.monotonic() - began)
     plan = _plan(wish, calling.dimension)
     oracle = Oracle(
         WorkerExecutor(restarting, calling.style),
@@ -150,7 +156,7 @@ def _solve_loaded(loaded: _Loaded, journal: Journal, wish: SolveOptions) -> Answ
         spent=calling.trials,
     )
     answer = run(plan, oracle)
-    if answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
+    if journal is not None and answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
         journal.record({FINISHED_FACT: True})
     return with_challenge(answer, _opened(loaded, calling))
 
@@ -163,14 +169,17 @@ def _plan(wish: SolveOptions, dimension: int) -> Plan:
     return Plan(bounds, start, wish.seed, wish.maximize, Limits(budget, wish.time, wish.target))
 
 
-def _calling(loaded: _Loaded, worker: RestartingWorker, journal: Journal, wish: SolveOptions) -> Calling | Unfound:
+def _calling(
+    loaded: _Loaded, worker: RestartingWorker, journal: Journal | None, wish: SolveOptions
+) -> Calling | Unfound:
     """How to call the function: from the journal, where it was found out before, else by discovery."""
-    known = journal.facts().get(CALLING_FACT)
+    known = None if journal is None else journal.facts().get(CALLING_FACT)
     if known is not None:
-        return Calling(**{**known, "style": CallStyle.from_word(known["style"])})
+        style = CallStyle.from_word(known["style"])
+        return Calling(style, known["dimension"], known["trials"], known["note"], known["text"])
     style = None if wish.call is None else CallStyle.from_word(wish.call)
     found = discover(worker.ask, loaded.description, wish.dimension, style)
-    if isinstance(found, Calling):
+    if journal is not None and isinstance(found, Calling):
         journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
     return found
 
@@ -188,18 +197,18 @@ def _opened(loaded: _Loaded, calling: Calling | None) -> Opened:
     )
 
 
-def _without_a_call(loaded: _Loaded, unfound: Unfound, wish: SolveOptions) -> Answer:
+def _without_a_call(loaded: _Loaded, unfound: Unfound, wish: SolveOptions, seconds: float) -> Answer:
     """The answer of a function that gave no number however it was called."""
     remedy = "give --dimension if you know it" if wish.dimension is None else "check --dimension"
     return Answer(
         x=None,
         value=float("nan"),
         stop=Stop.NO_FINITE_VALUE,
-        reason=f"none of {unfound.trials} trial calls gave a finite number; the commonest reason: {unfound.reason}; {remedy}",
+        reason=f"none of {unfound.trials} trial calls gave a finite number ({unfound.reason.rstrip('.')}): {remedy}",
         evaluations=unfound.trials,
         failed_evaluations=unfound.trials,
         failures={unfound.reason: unfound.trials},
-        seconds=0.0,
+        seconds=seconds,
         seed=wish.seed,
         maximize=wish.maximize,
         minima=(),

@@ -9,6 +9,7 @@ import numpy as np
 from blackbox.core.asking import Point
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError, UsageError
+from blackbox.core.numbers import require_whole
 from blackbox.oracle.oracle import Limits
 
 DEFAULT_BUDGET_PER_AXIS = 10_000
@@ -68,9 +69,7 @@ def read_bounds(bounds: Any, dimension: int | None) -> Bounds | None:
 def find_dimension(dimension: int | None, bounds: Any, x0: Any) -> int:
     """The number of inputs, from whatever tells it. Raises `UsageError` when nothing does."""
     if dimension is not None:
-        if dimension < 1:
-            raise OptionError("dimension", dimension, "must be at least 1")
-        return int(dimension)
+        return require_whole("dimension", dimension, 1)
     if x0 is not None:
         return int(np.atleast_1d(np.asarray(x0)).size)
     box = read_bounds(bounds, None)
@@ -81,9 +80,7 @@ def find_dimension(dimension: int | None, bounds: Any, x0: Any) -> int:
 
 def read_seed(seed: Any) -> int:
     """A seed that is a whole number from 0 on. Raises `OptionError`."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise OptionError("seed", seed, "must be a whole number from 0 on")
-    return int(seed)
+    return require_whole("seed", seed, 0)
 
 
 def check_start_inside(start: Point | None, bounds: Bounds) -> None:

@@ -10,8 +10,9 @@ from blackbox.answer.checks import Verified, cost_of_checks, verify
 from blackbox.answer.confidence import confidence_of, minima_of
 from blackbox.core.asking import Asking
 from blackbox.core.bounds import Bounds
+from blackbox.core.quiet import quietly
 from blackbox.core.stops import Stop
-from blackbox.oracle.oracle import Drive, Oracle
+from blackbox.oracle.oracle import Drive, Improvement, Oracle
 from blackbox.search.default import Finish, default_search
 from blackbox.search.subspace import embed, free_bounds, free_part
 from blackbox.solve.plan import Plan
@@ -28,6 +29,10 @@ class _End:
 
 def search_of(plan: Plan) -> Asking[Finish]:
     """The default search for this plan: the same plan asks the same questions."""
+    return quietly(_search_of(plan))
+
+
+def _search_of(plan: Plan) -> Asking[Finish]:
     rng = np.random.default_rng(plan.seed)
     bounds, start = plan.bounds, plan.start
     free = free_bounds(bounds)
@@ -52,8 +57,6 @@ def run(plan: Plan, oracle: Oracle, search: Callable[[Plan], Asking[Finish]] = s
     drive = oracle.drive(search(plan), reserve if affordable else 0)
     end = _end(drive, oracle)
     verified = _verify(plan, oracle) if affordable and end.stop in (Stop.CONVERGED, Stop.BUDGET) else None
-    if verified is not None and verified.stop is not None and end.stop is Stop.CONVERGED:
-        end = replace(end, stop=end.stop)
     return compose(plan, oracle, end.stop, end.reason, None if verified is None else verified.result)
 
 
@@ -68,23 +71,25 @@ def _end(drive: Drive[Finish], oracle: Oracle) -> _End:
 
 
 def _nothing_finite(drive: Drive[Finish], oracle: Oracle) -> str:
+    told = f"none of {oracle.evaluations} evaluations gave a finite number"
+    if drive.detail and drive.stop is not Stop.BUDGET:
+        return f"{told}: {drive.detail}"
     common = oracle.failures.most_common(1)
-    why = f"; the commonest reason: {common[0][0]}" if common else ""
-    ending = f" ({drive.detail})" if drive.detail and drive.stop is not Stop.BUDGET else ""
-    return f"none of {oracle.evaluations} evaluations gave a finite number{why}{ending}"
+    return f"{told}; the commonest reason: {common[0][0]}" if common else told
 
 
 def _verify(plan: Plan, oracle: Oracle) -> Drive[Verified] | None:
-    best = oracle.best
+    best = _best(oracle)
     if best is None:
         return None
-    value = -best.value if plan.maximize else best.value
-    return oracle.drive(verify(best.x, value, plan.bounds))
+    sign = -1.0 if plan.maximize else 1.0
+    magnitude = max(abs(entry.value) for entry in oracle.improvements)
+    return oracle.drive(quietly(verify(best.x, sign * best.value, magnitude, plan.bounds)))
 
 
 def compose(plan: Plan, oracle: Oracle, stop: Stop, reason: str, verified: Verified | None) -> Answer:
     """The answer from what the oracle remembers."""
-    best = oracle.best
+    best = _best(oracle)
     improvements = oracle.improvements
     dimension = plan.bounds.dimension
     history = History(
@@ -111,6 +116,16 @@ def compose(plan: Plan, oracle: Oracle, stop: Stop, reason: str, verified: Verif
         history=history,
         remarks=tuple(remark.detail for remark in oracle.remarks),
     )
+
+
+def _best(oracle: Oracle) -> Improvement | None:
+    """The best point ever evaluated; of several with exactly that value, the one at which a descent ended last."""
+    best = oracle.best
+    if best is None:
+        return None
+    value = -best.value if oracle.maximize else best.value
+    tied = [landing.point for landing in oracle.landings if landing.value == value]
+    return replace(best, x=tied[-1]) if tied else best
 
 
 def _checks(verified: Verified | None) -> tuple[Check, ...]:

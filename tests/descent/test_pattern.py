@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
@@ -24,6 +24,7 @@ def test_a_kink_is_found_to_nine_digits_from_anywhere(start: float, scale: float
     assert abs(driven.result.point[0] - 123.456) < 1e-9
 
 
+@settings(max_examples=15)
 @given(d=st.integers(1, 6), seed=seeds)
 def test_the_taxicab_distance_is_minimised(d: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -35,11 +36,11 @@ def test_the_taxicab_distance_is_minimised(d: int, seed: int) -> None:
     assert is_honest(driven, value_at(f, start))
 
 
-@pytest.mark.parametrize(("d", "lowest"), [(1, 50), (2, 45), (3, 42), (4, 37)])
+@pytest.mark.parametrize(("d", "lowest"), [(1, 25), (2, 22), (4, 18)])
 def test_stairs_are_climbed_down_to_the_lowest_cell_from_most_starts(d: int, lowest: int) -> None:
-    """Of 50 seeded starts; a first stride as wide as the terrain sees past most steps, not past all of them."""
+    """Of 25 seeded starts; a first stride as wide as the terrain sees past most steps, not past all of them."""
     reached = 0
-    for seed in range(50):
+    for seed in range(25):
         rng = np.random.default_rng(seed)
         center, start = rng.uniform(-20, 20, d), rng.uniform(-20, 20, d)
         driven = pattern_walk(stairs(center), start, terrain(d, scale=10.0), Pattern(first_stride=1.0), seed=seed)
@@ -47,19 +48,20 @@ def test_stairs_are_climbed_down_to_the_lowest_cell_from_most_starts(d: int, low
     assert reached >= lowest
 
 
-@pytest.mark.parametrize("steepness", [2, 3, 5])
+@pytest.mark.parametrize("steepness", [2, 5])
 def test_a_valley_with_a_kinked_floor_across_the_axes_needs_turned_directions(steepness: float) -> None:
     """Along the floor x = y it falls, along either axis it rises."""
 
     def ravine(p: Floats) -> Floats:
         return steepness * np.abs(p[..., 0] - p[..., 1]) + np.abs(p[..., 0] + p[..., 1] - 2)
 
-    turned = [pattern_walk(ravine, np.zeros(2), seed=seed).best for seed in range(20)]
+    turned = [pattern_walk(ravine, np.zeros(2), seed=seed).best for seed in range(10)]
     fixed = pattern_walk(ravine, np.zeros(2), None, Pattern(turn=False)).best
     assert max(turned) < 1e-6
     assert fixed > 1.9
 
 
+@settings(max_examples=15)
 @given(d=st.integers(1, 4), seed=seeds)
 def test_smooth_bowls_too(d: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -69,6 +71,7 @@ def test_smooth_bowls_too(d: int, seed: int) -> None:
     assert driven.result.value < 1e-15
 
 
+@settings(max_examples=15)
 @given(d=st.integers(1, 4), seed=seeds)
 def test_no_question_lies_outside_the_bounds_and_minima_on_faces_are_exact(d: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -40,8 +40,9 @@ def quadratic(matrix: Floats, center: Floats) -> Surface:
 def siam_4(x: Floats) -> Floats:
     """Minimum `SIAM_4` near (−0.0244, 0.2106)."""
     a, b = x[..., 0], x[..., 1]
-    waves = np.exp(np.sin(50 * a)) + np.sin(60 * np.exp(b)) + np.sin(70 * np.sin(a)) + np.sin(np.sin(80 * b))
-    return waves - np.sin(10 * (a + b)) + (a**2 + b**2) / 4
+    with np.errstate(over="ignore", invalid="ignore"):
+        waves = np.exp(np.sin(50 * a)) + np.sin(60 * np.exp(b)) + np.sin(70 * np.sin(a)) + np.sin(np.sin(80 * b))
+        return waves - np.sin(10 * (a + b)) + (a**2 + b**2) / 4
 
 
 def two_basins(x: Floats) -> Floats:

@@ -41,10 +41,10 @@ def pattern_walk(
 
 
 def is_honest(driven: Driven[Descent], start_value: float) -> bool:
-    """Whether the end is the best point asked (or the start), counted rightly, after steps that only went down."""
+    """Whether the end is the best point asked (or the start), counted rightly, after steps that never went up."""
     end = driven.result
     assert end is not None
     heights = [start_value, *(step.value for step in driven.steps)]
-    falls = all(later < earlier for earlier, later in pairwise(heights))
+    falls = all(later <= earlier for earlier, later in pairwise(heights))
     told = end.value in {start_value, *driven.values.tolist()} if driven.questions else end.value == start_value
     return falls and told and end.value <= min(heights)

@@ -1,6 +1,7 @@
 """When it is enough: the Bayesian estimate of what is unseen."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,29 +33,38 @@ def ends(values: list[float], origin: str = "restart", settled: bool = True) -> 
     return [Landing(np.array([value]), value, 1e-12, settled, origin) for value in values]
 
 
-def test_nothing_or_little_seen_is_never_enough() -> None:
-    assert not has_converged([], 2)
-    assert not has_converged(ends([1.0] * 5), 2)
+either = pytest.mark.parametrize("boxed", [False, True])
 
 
-def test_many_restarts_with_one_end_are_enough() -> None:
-    assert has_converged(ends([1.0] * 200), 2)
+@either
+def test_nothing_or_little_seen_is_never_enough(boxed: bool) -> None:
+    assert not has_converged([], boxed=boxed)
+    assert not has_converged(ends([1.0] * 5), boxed=boxed)
 
 
-def test_restarts_that_keep_finding_new_ends_are_not_enough() -> None:
-    assert not has_converged(ends([float(k) for k in range(200)]), 2)
+@either
+def test_many_restarts_with_one_end_are_enough(boxed: bool) -> None:
+    assert has_converged(ends([1.0] * 200), boxed=boxed)
 
 
-def test_a_best_value_seen_once_is_not_enough() -> None:
-    assert not has_converged([*ends([1.0] * 200), *ends([0.0])], 2)
-    assert not has_converged([*ends([1.0] * 200), *ends([0.0], origin="population")], 2)
+@either
+def test_restarts_that_keep_finding_new_ends_are_not_enough(boxed: bool) -> None:
+    assert not has_converged(ends([float(k) for k in range(200)]), boxed=boxed)
 
 
-def test_walks_that_were_cut_short_prove_nothing() -> None:
-    assert not has_converged(ends([1.0] * 200, settled=False), 2)
+@either
+def test_a_best_value_seen_once_is_not_enough(boxed: bool) -> None:
+    assert not has_converged([*ends([1.0] * 200), *ends([0.0])], boxed=boxed)
+    assert not has_converged([*ends([1.0] * 200), *ends([0.0], origin="population")], boxed=boxed)
 
 
-def test_many_independent_populations_at_one_value_are_enough_on_rugged_ground() -> None:
+@either
+def test_walks_that_were_cut_short_prove_nothing(boxed: bool) -> None:
+    assert not has_converged(ends([1.0] * 200, settled=False), boxed=boxed)
+
+
+@either
+def test_many_independent_populations_at_one_value_are_enough_on_rugged_ground(boxed: bool) -> None:
     rugged = ends([float(k) for k in range(1, 200)])
-    assert not has_converged([*rugged, *ends([0.0], origin="population")], 2)
-    assert has_converged([*rugged, *ends([0.0] * 30, origin="population")], 2)
+    assert not has_converged([*rugged, *ends([0.0], origin="population")], boxed=boxed)
+    assert has_converged([*rugged, *ends([0.0] * 30, origin="population")], boxed=boxed)

@@ -1,5 +1,7 @@
 """The default search as a whole: it finds global minima, repeats itself and keeps inside."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -122,12 +124,12 @@ def test_the_unit_of_x_and_f_does_not_matter_much(unit: float) -> None:
 
 
 @given(seed=seeds)
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_the_same_seed_asks_bit_identical_questions(seed: int) -> None:
     for f, d, pairs in ((siam_4, 2, None), (bumps(3, np.random.default_rng(seed)), 3, [(0, 1)])):
-        one, again = (search(f, d, pairs, seed=seed, limit=2000) for _ in range(2))
+        one, again = (search(f, d, pairs, seed=seed, limit=1000) for _ in range(2))
         assert np.array_equal(one.points, again.points)
-        other = search(f, d, pairs, seed=seed + 1, limit=2000)
+        other = search(f, d, pairs, seed=seed + 1, limit=1000)
         n = min(one.evaluations, other.evaluations)
         assert not np.array_equal(other.points[:n], one.points[:n])
 
@@ -144,6 +146,7 @@ def boxes(draw: st.DrawFn) -> list[tuple[float | None, float | None]]:
     return pairs
 
 
+@settings(max_examples=25)
 @given(pairs=boxes(), seed=seeds)
 def test_it_never_asks_outside_the_bounds(pairs: list[tuple[float | None, float | None]], seed: int) -> None:
     d = len(pairs)
@@ -155,7 +158,7 @@ def test_it_never_asks_outside_the_bounds(pairs: list[tuple[float | None, float 
         u = (x - middle) / np.maximum(1, np.abs(middle))
         return np.sum(np.sqrt(1 + u**2), axis=-1) + np.sin(3 * u @ slope)
 
-    driven = search(f, d, pairs, seed=seed, limit=1200)
+    driven = search(f, d, pairs, seed=seed, limit=800)
     for question in driven.questions:
         assert bounds.contain(question)
 
@@ -169,11 +172,29 @@ def test_a_function_that_falls_without_end_is_called_unbounded(f: Surface) -> No
         assert driven.evaluations < 5000
 
 
-@pytest.mark.parametrize("f", [lambda x: np.exp(-x[..., 0]), lambda x: 1 / (1 + np.exp(x[..., 0] / 10))])
-def test_a_value_only_approached_at_infinity_is_no_minimum_that_falls_without_end(f: Surface) -> None:
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.exp(-x[..., 0]),
+        lambda x: 1 / (1 + np.exp(x[..., 0] / 10)),
+        lambda x: 1 / (1 + x[..., 0] ** 2),
+    ],
+)
+def test_a_value_only_approached_at_infinity_is_called_an_infimum(f: Surface) -> None:
     driven = search(f, 1, limit=30_000)
-    assert driven.result is None or driven.result.stop in (Stop.INFIMUM, Stop.CONVERGED)
-    assert driven.best < 1e-6
+    assert driven.result is not None
+    assert driven.result.stop is Stop.INFIMUM
+
+
+@pytest.mark.parametrize("away", [1e2, 1e4, 1e6])
+@pytest.mark.parametrize(
+    "shape",
+    [lambda u: u**2, np.abs, lambda u: np.sqrt(1 + u**2) - 1, lambda u: np.log1p(u**2), lambda u: u**2 / (1 + u**2)],
+)
+def test_a_far_minimum_is_no_runaway(shape: Surface, away: float) -> None:
+    driven = search(lambda x: np.sum(shape((x - away) / away * 10), axis=-1), 2, limit=40_000)
+    assert driven.result is None or driven.result.stop is Stop.CONVERGED
+    assert driven.best < 1e-8
 
 
 def test_within_bounds_nothing_is_unbounded() -> None:
@@ -226,7 +247,7 @@ def test_a_constant_has_its_minimum_everywhere_and_the_search_ends(value: float)
         assert driven.result.stop is Stop.CONVERGED
 
 
-class Spent(Exception):
+class SpentError(Exception):
     """The judge has had as many evaluations as we had."""
 
 
@@ -238,7 +259,7 @@ class Counted:
 
     def __call__(self, x: Floats) -> float:
         if self.left == 0:
-            raise Spent
+            raise SpentError
         self.left -= 1
         value = float(self.f(np.asarray(x)))
         self.best = min(self.best, value)
@@ -253,25 +274,23 @@ def best_of_scipy(f: Surface, d: int, evaluations: int, seed: int) -> float:
         lambda g: shgo(g, box),
     ):
         counted = Counted(f, evaluations)
-        try:
+        with suppress(SpentError):
             judge(counted)
-        except Spent:
-            pass
         found.append(counted.best)
     return min(found)
 
 
-SMOOTH_FUNCTIONS = 30
-WORSE_AT_MOST = 2
+SMOOTH_FUNCTIONS = 24
+WORSE_AT_MOST = 1
 
 
 def test_at_equal_evaluations_the_best_of_scipys_global_optimisers_is_rarely_better() -> None:
-    """On 30 seeded random smooth functions in 1 to 3 dimensions, all three against one run of ours."""
+    """On 24 seeded random smooth functions in 1 to 3 dimensions, all three against one run of ours."""
     worse = []
     for seed in range(SMOOTH_FUNCTIONS):
         d = 1 + seed % 3
         f = bumps(d, np.random.default_rng(seed))
-        ours = search(f, d, [(0, 1)], seed=seed, limit=2000 * d)
+        ours = search(f, d, [(0, 1)], seed=seed, limit=1000 * d)
         theirs = best_of_scipy(f, d, ours.evaluations, seed)
         if ours.best > theirs + 1e-7 * max(1.0, abs(theirs)):
             worse.append((seed, ours.best, theirs))

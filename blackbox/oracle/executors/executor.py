@@ -17,6 +17,14 @@ class ExecutorLost(BlackboxError):  # noqa: N818 - it says what happened
         self.partial = partial
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C in the middle of a batch. `partial` holds the answers so far."""
+
+    def __init__(self, partial: Reply) -> None:
+        super().__init__()
+        self.partial = partial
+
+
 class Executor(Protocol):
     """Answers points with values: in this process, in another, on a cluster, over HTTP or by a person."""
 

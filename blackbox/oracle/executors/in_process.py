@@ -8,6 +8,7 @@ import numpy as np
 
 from blackbox.core.asking import Point, Points
 from blackbox.core.evaluations import Reply, Status
+from blackbox.oracle.executors.executor import Interrupted
 
 MAX_REASONS = 16
 """Reasons a batch, as from a worker: one for each kind of failure."""
@@ -28,7 +29,8 @@ class _Unusable(Exception):  # noqa: N818 - it says what happened
 class InProcess:
     """An `Executor` over `fun(x)`, x an array of shape (d,) of its own, which it may change.
 
-    Every `Exception` is a failed evaluation, StopIteration too; KeyboardInterrupt and SystemExit go through.
+    Every `Exception` is a failed evaluation, StopIteration too; SystemExit goes through, and Ctrl-C as
+    `Interrupted` with the answers so far.
     """
 
     def __init__(self, fun: Callable[[Point], object]) -> None:
@@ -43,6 +45,8 @@ class InProcess:
         for index, point in enumerate(points):
             try:
                 values[index] = number(self._fun(point.copy()))
+            except KeyboardInterrupt as stop:
+                raise Interrupted(Reply(values[:index], statuses[:index], reasons)) from stop
             except Exception as error:
                 status, label, reason = _judge(error)
                 statuses[index] = status
