@@ -75,6 +75,6 @@ def test_what_makes_no_sense_is_wrong_usage(challenge, words, field):
 @linux
 def test_memory_is_bounded_by_the_option(tmp_path):
     path = tmp_path / "hungry.pkl"
-    path.write_bytes(cloudpickle.dumps(lambda x: float(len(bytearray(80 * 2**20))) + x * x))
-    assert "MemoryError" in solve(path, "--budget", "20", "--memory", "50").stdout
-    assert json.loads(solve(path, "--budget", "20", "--memory", "1000").stdout)["value"] >= 80 * 2**20
+    path.write_bytes(cloudpickle.dumps(lambda x: float(len(bytearray(500 * 2**20))) + x * x))
+    assert "MemoryError" in solve(path, "--budget", "9", "--memory", "400").stdout
+    assert json.loads(solve(path, "--budget", "9", "--memory", "2000").stdout)["value"] >= 500 * 2**20
