@@ -84,8 +84,15 @@ _CHALLENGE = [
                  "keywords[:a,b], dict[:a,b]; +integers for whole numbers [found by itself]."),
     PYTHON,
     click.option("--sandbox", type=click.Choice(["strict", "basic"]), default="strict", show_default=True,
-                 help="basic: a process with limits, against crashes alone, not against malice."),
-    click.option("--trust", metavar="SHA256-PREFIX", help="I know this very file and trust its sender."),
+                 help="strict: locked in by the kernel; basic: a separate process, no protection from malice."),
+    click.option("--trust", metavar="SHA256-PREFIX",
+                 help="You vouch for the file with this sha256 (8 digits or more): as --sandbox basic, for it alone."),
+    click.option("--load-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
+                 help="Loading that takes longer is stopped."),
+    click.option("--memory", type=int, default=4096, show_default=True, metavar="MIB",
+                 help="Memory that the function may use."),
+    click.option("--max-size", type=int, default=64, show_default=True, metavar="MIB",
+                 help="A larger file is refused; none beyond 64 is opened."),
 ]  # fmt: skip
 
 _SEARCH = [

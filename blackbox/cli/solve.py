@@ -38,7 +38,7 @@ def command(challenge: str, as_json: bool, quiet: bool, **options: Any) -> int:
     CHALLENGE is a file in any form (pickle, cloudpickle, dill, joblib, compressed, .py, .pyc, library, program, or the
     .toml of an HTTP oracle), FILE.py:NAME, module:NAME, an expression or an http(s):// address; see docs/files.md.
 
-    It runs in a process of its own; nothing of it is ever loaded here. Ctrl-C keeps and prints the best so far.
+    It runs in a locked process of its own; nothing of it is ever loaded here. Ctrl-C keeps and prints the best so far.
     """
     from blackbox.cli.progress import Progress
     from blackbox.report.contract import answer_json

@@ -1,5 +1,6 @@
 """Starting the worker's interpreter, and ending it: always by SIGKILL, always waited for."""
 
+import math
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.loading.pipes import Pipes
+from blackbox.loading.sandbox import Sandbox
 
 PROGRAM = Path(__file__).with_name("worker.py")
 ENVIRONMENT = {
@@ -22,6 +24,8 @@ ENVIRONMENT = {
 """All that the function sees: nothing of ours. Hashes and sums come out the same in every worker, so that a restart
 changes no answer; this is why the interpreter runs with `-s` in a clean environment and not with `-I`, which would
 ignore the hash seed."""
+PROCESSOR_TIME = 3600
+"""Seconds. Far beyond what a run takes between two looks at it; the parent's deadlines bound each evaluation."""
 INHERITED = ("LD_LIBRARY_PATH",)
 """Without it, an interpreter that was built as a shared library in an unusual place does not start."""
 
@@ -37,6 +41,9 @@ class WorkerOptions:
     """Seconds for the interpreter's start, for loading, and for importing numpy: each."""
     memory: int = 4 * 1024**3
     """Bytes of address space that the function may add to the bare interpreter (Linux)."""
+    payload: int = 64 * 1024**2
+    """Bytes of the file's content at most."""
+    sandbox: Sandbox = Sandbox.STRICT
     program: Path = PROGRAM
 
     def __post_init__(self) -> None:
@@ -44,15 +51,22 @@ class WorkerOptions:
             seconds: float = getattr(self, name)
             if not 0 < seconds < 1e6:
                 raise OptionError(name, seconds, "must be between 0 and a million seconds")
-        if self.memory < 1:
-            raise OptionError("memory", self.memory, "must be positive")
+        for name in ("memory", "payload"):
+            size: int = getattr(self, name)
+            if size < 1:
+                raise OptionError(name, size, "must be positive")
+
+    @property
+    def processor_time(self) -> int:
+        """Seconds of all processors together until the kernel ends a locked worker, which is then started anew."""
+        return max(PROCESSOR_TIME, math.ceil(8 * max(self.load_timeout, self.call_timeout)))
 
 
 def launch(options: WorkerOptions, pipes: Pipes) -> subprocess.Popen[bytes]:
     """The worker, running, with its ends of the pipes; they are closed here. Raises `ChallengeError`."""
     assert pipes.child is not None
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | ENVIRONMENT
-    words = [*pipes.child.all(), os.getpid(), options.memory]
+    words = [*pipes.child.all(), os.getpid(), options.memory, options.sandbox.value, options.processor_time]
     try:
         return subprocess.Popen(
             [options.python, "-s", "-B", str(options.program), *map(str, words)],
@@ -79,6 +93,14 @@ def kill(process: subprocess.Popen[bytes]) -> int:
         except (ProcessLookupError, PermissionError):
             process.kill()
     return process.wait()
+
+
+def threads_of(process: subprocess.Popen[bytes]) -> int:
+    """How many threads the process has, 0 where the system does not tell (Linux does)."""
+    try:
+        return os.stat(f"/proc/{process.pid}/task").st_nlink - 2
+    except OSError:
+        return 0
 
 
 def last_words(process: subprocess.Popen[bytes]) -> str:

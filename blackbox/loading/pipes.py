@@ -5,12 +5,17 @@ import os
 import select
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 READ_SIZE = 64 * 1024
 """Bytes: what a pipe holds on Linux."""
 PAGE = 64 * 1024
 """Bytes of the shared page: the largest page size in use, so that one mapping fits everywhere. One number is used."""
+
+
+LOOK_INTERVAL = 0.05
+"""Seconds between two looks at a worker that makes us wait."""
 
 
 class PipeClosed(Exception):  # noqa: N818 - a signal, no error
@@ -38,9 +43,11 @@ class ChildEnds:
 class Pipes:
     """Three pipes and a page. `child` is what the worker inherits; close it here once the worker runs."""
 
-    __slots__ = ("_progress", "_readable", "_reasons", "_replies", "_requests", "_writable", "child")
+    __slots__ = ("_progress", "_readable", "_reasons", "_replies", "_requests", "_writable", "child", "look")
 
-    def __init__(self) -> None:
+    def __init__(self, look: Callable[[], None] = lambda: None) -> None:
+        self.look = look
+        """Called again and again while something is waited for; may raise."""
         requests, self._requests = os.pipe()
         self._replies, replies = os.pipe()
         self._reasons, reasons = os.pipe()
@@ -75,7 +82,7 @@ class Pipes:
             try:
                 written = os.write(self._requests, rest)
             except BlockingIOError:
-                _wait(self._writable, deadline)
+                self._wait(self._writable, deadline)
             except OSError as cause:
                 raise PipeClosed from cause
             else:
@@ -86,7 +93,7 @@ class Pipes:
     def receive(self, size: int, deadline: float) -> bytes:
         """Between 1 and `size` bytes. Raises `PipeClosed` and `PipeSilent`."""
         while True:
-            _wait(self._readable, deadline)
+            self._wait(self._readable, deadline)
             try:
                 data = os.read(self._replies, min(size, READ_SIZE))
             except BlockingIOError:
@@ -96,6 +103,13 @@ class Pipes:
             if not data:
                 raise PipeClosed
             return data
+
+    def _wait(self, poll: select.poll, deadline: float) -> None:
+        """Until the descriptor is ready, or closed. Raises `PipeSilent`."""
+        while not poll.poll(1000 * max(0.0, min(deadline - time.monotonic(), LOOK_INTERVAL))):
+            if time.monotonic() >= deadline:
+                raise PipeSilent
+            self.look()
 
     def receive_exactly(self, size: int, deadline: float) -> bytes:
         """`size` bytes. Raises `PipeClosed` and `PipeSilent`."""
@@ -139,9 +153,3 @@ def _shared_file() -> int:
 
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
     return descriptor
-
-
-def _wait(poll: select.poll, deadline: float) -> None:
-    """Until the descriptor is ready, or closed. Raises `PipeSilent`."""
-    if not poll.poll(max(0.0, (deadline - time.monotonic()) * 1000)):
-        raise PipeSilent

@@ -14,12 +14,13 @@ from types import TracebackType
 import numpy as np
 
 from blackbox.core.asking import Points
-from blackbox.core.errors import BlackboxError, ChallengeError
+from blackbox.core.errors import BlackboxError, ChallengeError, SafetyError
 from blackbox.core.evaluations import Reply
 from blackbox.loading import wire
 from blackbox.loading.description import Description, read_description
-from blackbox.loading.launch import WorkerOptions, kill, last_words, launch
-from blackbox.loading.pipes import PipeClosed, Pipes, PipeSilent
+from blackbox.loading.launch import WorkerOptions, kill, last_words, launch, threads_of
+from blackbox.loading.pipes import LOOK_INTERVAL, PipeClosed, Pipes, PipeSilent
+from blackbox.loading.sandbox import insist
 from blackbox.loading.styles import Call, CallStyle
 from blackbox.loading.wire import Kind, ProtocolViolation, ValuesReader
 
@@ -28,6 +29,8 @@ __all__ = ["WorkerDied", "WorkerHung", "WorkerLost", "WorkerOptions", "WorkerPro
 FLUSH_INTERVAL = 0.010
 """Seconds that the worker may hold answers back: added to the time one evaluation may take."""
 MAX_REASON_BYTES = wire.MAX_REASONS * (wire.REASON.size + wire.MAX_REASON)
+MAX_THREADS = 1024
+"""Of a worker. The kernel bounds an ordinary user's, but not root's; tens of thousands would stop the machine."""
 MAX_STDERR = 16 * 1024
 """Bytes of what a failing interpreter says that are looked at."""
 
@@ -65,6 +68,7 @@ class WorkerProcess:
         self._sequence = 0
         self._prepared: Call | None = None
         self._loaded: tuple[bytes, str | None] | None = None
+        self._next_look = 0.0
         self.boot = wire.Boot(0)
         """What the running worker reports to have done to itself."""
         self.version = ""
@@ -87,9 +91,12 @@ class WorkerProcess:
         """Start a fresh worker and have it unpickle the payload.
 
         Raises `ChallengeError` (the interpreter does not start; the payload is refused, kills or hangs its loader)
-        and `ProtocolViolation`. The worker is closed then.
+        and `SafetyError` (the worker is not locked as it should be, or breaks the protocol). The worker is closed then.
         """
         self.close()
+        if len(payload) > self.options.payload:
+            reason = f"The file holds {len(payload):,} bytes; at most {self.options.payload:,} are taken."
+            raise ChallengeError(reason, "Allow more with --max-size.")
         self._loaded = payload, entry
         try:
             self._start()
@@ -140,12 +147,12 @@ class WorkerProcess:
                 pipes.close()
 
     def _start(self) -> None:
-        pipes = self._pipes = Pipes()
+        pipes = self._pipes = Pipes(self._look)
         self._process = launch(self.options, pipes)
         self._greet()
 
     def _greet(self) -> None:
-        """Wait for READY. The place to insist on what a locked worker must report, before it gets the payload."""
+        """Wait for READY, and insist on what a locked worker must report before it gets the payload."""
         assert self._pipes is not None
         try:
             facts, version = self._header(Kind.READY, 0, self._deadline_for_load())
@@ -158,6 +165,7 @@ class WorkerProcess:
             MAX_STDERR
         )  # what the interpreter grumbled before it was silenced is no reason of a failure
         self.boot = wire.Boot(facts)
+        insist(self.options.sandbox, self.boot)
         self.version = f"{version >> 24}.{version >> 16 & 0xFF}.{version >> 8 & 0xFF}"
 
     def _hand_over(self, payload: bytes, entry: str | None) -> Description:
@@ -199,7 +207,11 @@ class WorkerProcess:
         timeout = self.options.call_timeout + FLUSH_INTERVAL
         reader = ValuesReader(self._sequence, len(points))
         try:
-            deadline = time.monotonic() + timeout
+            now = time.monotonic()
+            if now > self._next_look:
+                self._look()
+                self._next_look = now + LOOK_INTERVAL
+            deadline = now + timeout
             pipes.send(wire.evaluate_frame(self._sequence, call, points), deadline)
             while not reader.done:
                 before = reader.received
@@ -244,6 +256,12 @@ class WorkerProcess:
     def _header(self, kind: Kind, sequence: int, deadline: float) -> tuple[int, int]:
         assert self._pipes is not None
         return wire.read_header(self._pipes.receive_exactly(wire.HEADER.size, deadline), kind, sequence)
+
+    def _look(self) -> None:
+        """Raises `SafetyError` where the worker has grown as no honest one does."""
+        if self._process is not None and threads_of(self._process) > MAX_THREADS:
+            reason = f"The function started more than {MAX_THREADS} threads and was stopped."
+            raise SafetyError(reason)
 
     def _deadline_for_load(self) -> float:
         return time.monotonic() + self.options.load_timeout

@@ -74,6 +74,19 @@ class Boot(IntFlag):
     DIES_WITH_PARENT = 2
     NOT_DUMPABLE = 4
     LIMITED = 8
+    UNPRIVILEGED = 16
+    """From here on facts of `lock.py`; together they are LOCKED."""
+    ALONE = 32
+    NO_NEW_PRIVILEGES = 64
+    LANDLOCKED = 128
+    FILTERED = 256
+    NO_READING = 512
+    NO_WRITING = 1024
+    NO_SOCKETS = 2048
+    NO_PROCESSES = 4096
+    NO_SIGNALS = 8192
+    BOUNDED = 16384
+    LOCKED = 0x7FF0
 
 
 class ProtocolViolation(SafetyError):  # noqa: N818 - it says what happened

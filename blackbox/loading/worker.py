@@ -1,11 +1,12 @@
 # pyright: basic
 """The process that holds the untrusted function: a program of its own, imported by nobody.
 
-    python -s -B worker.py REQUESTS REPLIES REASONS PROGRESS PARENT MEMORY
+    python -s -B worker.py REQUESTS REPLIES REASONS PROGRESS PARENT MEMORY SANDBOX PROCESSOR_TIME
 
 The first four are descriptors (two pipe ends for frames, one for error text, one for a page of shared memory), then
-the parent's process id and the bytes of address space that the function may add. Standard library alone, Python 3.6
-to the newest; numpy only where the payload or the call style needs it. `wire.py` describes the frames.
+the parent's process id, the bytes of address space that the function may add, the word `strict` or `basic`, and the
+seconds of processor time that a strict worker may use. Standard library alone, Python 3.6 to the newest; numpy only
+where the payload or the call style needs it. `wire.py` describes the frames, `lock.py` is what `strict` adds.
 """
 
 import os
@@ -28,7 +29,7 @@ HEADER = struct.Struct("<4sBBHIII")
 REASON_MAGIC = b"BBXR"
 REASON = struct.Struct("<4sBBHII")
 READY, LOAD, DESCRIPTION, PREPARE, PREPARED, EVALUATE, VALUES = 1, 2, 3, 4, 5, 6, 7
-OWN_SESSION, DIES_WITH_PARENT, NOT_DUMPABLE, LIMITED = 1, 2, 4, 8
+OWN_SESSION, DIES_WITH_PARENT, NOT_DUMPABLE, LIMITED, LOCKED = 1, 2, 4, 8, 0x7FF0
 SCALARS, ARRAY, LIST, TUPLE, BATCH, KEYWORDS, DICT = 0, 1, 2, 3, 4, 5, 6
 INTEGERS = 0x80
 OK, EXCEPTION, NOT_A_NUMBER, INFINITE, WRONG_TYPE = 0, 1, 2, 3, 4
@@ -130,6 +131,28 @@ def limit(memory):
     except (OSError, ValueError):
         return 0
     return LIMITED
+
+
+def lock(parent, processor_time):
+    """Give up every right that no function needs. The facts that hold now: LOCKED, or this process must end."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lock.py")
+    names = {}
+    try:
+        exec(part_of_program(path) or "", names)  # no module: the payload cannot import it
+        return names["lock"](parent, processor_time)
+    except Exception:
+        return 0  # the parent says what is missing
+
+
+def part_of_program(path):
+    """The code of a file beside this one. Compiling takes longer than locking, so that it is kept as imports are."""
+    from importlib.machinery import SourceFileLoader
+
+    sys.dont_write_bytecode = False
+    try:
+        return SourceFileLoader("lock", path).get_code("lock")
+    finally:
+        sys.dont_write_bytecode = True
 
 
 def silence():
@@ -722,6 +745,10 @@ def receive(wires):
         os._exit(1)
     payload = wires.read(size)
     entry = wires.read(entry_size).decode("utf-8")
+    if b"dill" in payload:
+        import tempfile
+
+        tempfile.tempdir = "/tmp"  # dill asks for its name while it is imported, and a search would find none writable
     try:
         function, taken, members = load(payload, entry)
         report = describe(function, taken, members)
@@ -735,12 +762,17 @@ def receive(wires):
 
 
 def main():
-    """Boot, say so, take the payload, serve."""
+    """Boot, lock, say so, take the payload, serve."""
     requests, replies, reasons, progress, parent, memory = [int(word) for word in sys.argv[1:7]]
     facts = boot(parent, memory)
     wires = Wires(requests, replies, reasons, progress)
     silence()
+    strict = sys.argv[7] != "basic"
+    if strict:
+        facts |= lock(parent, int(sys.argv[8]))
     wires.send(READY, 0, facts, sys.hexversion)
+    if strict and facts & LOCKED != LOCKED:
+        os._exit(1)  # the parent refuses too; neither relies on the other
     function = receive(wires)
     if function is not None:
         serve(wires, function)

@@ -10,6 +10,7 @@ from blackbox.loading.description import Description
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.opening import Challenge
 from blackbox.loading.process import WorkerProcess
+from blackbox.loading.sandbox import Sandbox
 from blackbox.oracle.executors.worker import Asked, RestartingWorker
 
 
@@ -46,12 +47,10 @@ class Loaded:
         return f"{web.method} {', '.join(web.names) or web.points or web.point}"
 
 
-def check_freedom(challenge: Challenge, sandbox: str, trust: str | None) -> None:
-    """Raises `SafetyError` where the challenge may not run in the sandbox given, or is not the one trusted."""
+def check_freedom(challenge: Challenge, sandbox: Sandbox) -> None:
+    """Raises `SafetyError` where the challenge may not run in the sandbox given."""
     digest = challenge.inspection.sha256
-    if trust is not None and not digest.startswith(trust.lower()):
-        raise SafetyError(f"{challenge.shown} is not the file that --trust {trust} means: its SHA-256 is {digest}.")
-    if challenge.content.unlocked and sandbox == "strict" and trust is None:
+    if challenge.content.unlocked and sandbox is Sandbox.STRICT:
         raise SafetyError(
             f"{challenge.shown} cannot run in the strict sandbox, as {challenge.content.unlocked}: if you trust its "
             f"sender, say --sandbox basic, or --trust {digest[:12]}."

@@ -1,5 +1,6 @@
 """`blackbox.solve`: from a challenge file to an answer."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -11,12 +12,12 @@ import numpy as np
 from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
-from blackbox.core.errors import OptionError
 from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.opening import Challenge, open_challenge
+from blackbox.loading.sandbox import Sandbox, check_prefix, chosen
 from blackbox.oracle.executors.worker import WorkerExecutor
 from blackbox.oracle.journal import Facts, Journal, JournalError
 from blackbox.oracle.oracle import Limits, Observer, Oracle
@@ -27,9 +28,6 @@ from blackbox.solve.runs import FINISHED_FACT, open_journal
 from blackbox.solve.whole import in_whole_numbers
 
 CALLING_FACT = "calling"
-SANDBOXES = ("strict", "basic")
-LEAST_TRUST = 8
-"""Digits of a SHA-256 that nobody types by accident."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +48,9 @@ class SolveOptions:
     sandbox: str = "strict"
     trust: str | None = None
     call_timeout: float = 30.0
+    load_timeout: float = 30.0
+    memory: int = 4096
+    max_size: int = 64
     journal: str | Path | None = None
     resume: bool = False
     observer: Observer | None = None
@@ -58,16 +59,14 @@ class SolveOptions:
     def __post_init__(self) -> None:
         Limits(self.budget, self.time, self.target)
         read_seed(self.seed)
-        WorkerOptions(call_timeout=self.call_timeout)
+        _worker_options(self, Sandbox.from_word(self.sandbox))
+        if self.trust is not None:
+            check_prefix(self.trust)
         if self.dimension is not None:
             require_whole("dimension", self.dimension, 1)
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
         CallWish.from_text(self.call)
-        if self.sandbox not in SANDBOXES:
-            raise OptionError("sandbox", self.sandbox, f"must be one of {', '.join(SANDBOXES)}")
-        if self.trust is not None and len(self.trust) < LEAST_TRUST:
-            raise OptionError("trust", self.trust, f"must be at least {LEAST_TRUST} digits of the file's SHA-256")
 
 
 def solve(path: str | Path, **options: Any) -> Answer:
@@ -77,20 +76,21 @@ def solve(path: str | Path, **options: Any) -> Answer:
     It is inspected without being run, then runs in a process of its own; it is never unpickled here.
 
     Parameters are the fields of `SolveOptions`, by keyword: `budget`, `time`, `target`, `seed`, `bounds`, `start`,
-    `dimension`, `maximize`, `call`, `entry`, `python`, `sandbox`, `trust`, `call_timeout`, `journal`, `resume`,
-    `observer`, `warn`.
+    `dimension`, `maximize`, `call`, `entry`, `python`, `sandbox`, `trust`, `call_timeout`, `load_timeout`, `memory` and
+    `max_size` (MiB), `journal`, `resume`, `observer`, `warn`.
 
     Costs at most `budget` evaluations, those that find out how to call the function included. Raises
     `ChallengeError` (the challenge cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker
-    broke its protocol, or the challenge needs more freedom than it is given).
+    could not be locked or broke its protocol, or the challenge needs more freedom than it is given).
     """
     wish = SolveOptions(**options)
     challenge = open_challenge(path, wish.entry, wish.python)
-    check_freedom(challenge, wish.sandbox, wish.trust)
+    sandbox = chosen(wish.sandbox, wish.trust, challenge.inspection.sha256)
+    check_freedom(challenge, sandbox)
     place = None if wish.journal is None else Path(wish.journal)
     journal = open_journal(place, wish.resume, _key(wish, challenge), wish.warn)
     try:
-        with load(challenge, WorkerOptions(python=challenge.python, call_timeout=wish.call_timeout)) as loaded:
+        with load(challenge, _worker_options(wish, sandbox, challenge.python)) as loaded:
             return _solve_loaded(loaded, journal, wish)
     finally:
         if journal is not None:
@@ -103,6 +103,17 @@ def _close(journal: Journal, wish: SolveOptions) -> None:
         journal.close()
     except JournalError as failure:
         wish.warn(str(failure))
+
+
+def _worker_options(wish: SolveOptions, sandbox: Sandbox, python: str = sys.executable) -> WorkerOptions:
+    return WorkerOptions(
+        python=python,
+        call_timeout=wish.call_timeout,
+        load_timeout=wish.load_timeout,
+        memory=wish.memory * 2**20,
+        payload=wish.max_size * 2**20,
+        sandbox=sandbox,
+    )
 
 
 def _key(wish: SolveOptions, challenge: Challenge) -> Facts:

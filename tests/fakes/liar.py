@@ -68,6 +68,10 @@ def greet(mode):
         send(frame(VALUES, 0, 0, 0))
     if mode == "flood":
         flood(b"\xff")
+    if mode.startswith("facts"):
+        send(frame(READY, 0, int(mode[5:]), 0x030B07F0))
+        take(1)
+        send(b"I was sent something")
     if mode == "never-reads":
         send(frame(READY, 0, 15, 0))
         forever()

@@ -74,6 +74,9 @@ VIOLATIONS = [
     ("one-module-unpickles", "loading/seeded.py", "import joblib"),
     ("worker-alone", "oracle/seeded.py", "import blackbox.loading.worker"),
     ("worker-alone", "loading/seeded.py", "import blackbox.loading.worker"),
+    ("worker-alone", "loading/seeded.py", "import blackbox.loading.lock"),
+    ("worker-alone", "loading/worker.py", "import blackbox.loading.lock"),
+    ("worker-needs-nothing", "loading/lock.py", "import blackbox.core.errors"),
     ("worker-needs-nothing", "loading/worker.py", "import blackbox.core.errors"),
 ]
 

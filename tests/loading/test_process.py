@@ -4,6 +4,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import cloudpickle
@@ -13,11 +14,13 @@ import pytest
 from blackbox.core.errors import BlackboxError, ChallengeError, OptionError, SafetyError
 from blackbox.core.evaluations import Status
 from blackbox.loading.process import WorkerDied, WorkerHung, WorkerOptions, WorkerProcess
+from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.wire import Boot, CallStyle
 from tests.fakes.payloads import by_value
 
 FAKES = Path(__file__).parents[1] / "fakes"
 POINTS = np.arange(6.0).reshape(3, 2)
+BASIC = Sandbox.BASIC
 QUICK = 0.5
 """Seconds of every timeout against liars."""
 GREETING_LIES = ["silent", "gone", "half-ready", "half-ready-gone", "wrong-magic", "wrong-kind", "flood", "never-reads"]
@@ -37,7 +40,7 @@ def liar(tmp_path):
     def start(mode):
         program = tmp_path / "program.py"
         program.write_text(f"import sys\nsys.path.insert(0, {str(FAKES)!r})\nimport liar\nliar.run({mode!r})\n")
-        return WorkerProcess(WorkerOptions(program=program, call_timeout=QUICK, load_timeout=20.0))
+        return WorkerProcess(WorkerOptions(program=program, call_timeout=QUICK, load_timeout=20.0, sandbox=BASIC))
 
     return start
 
@@ -81,7 +84,7 @@ def test_a_function_is_loaded_described_and_evaluated():
 
 
 def test_the_worker_reports_what_it_did_to_itself():
-    with WorkerProcess() as worker:
+    with WorkerProcess(WorkerOptions(sandbox=BASIC)) as worker:
         worker.load(pickle.dumps(abs))
         expected = Boot.OWN_SESSION | Boot.LIMITED
         if sys.platform.startswith("linux"):
@@ -208,7 +211,7 @@ def test_children_of_the_function_end_with_it():
 
         return float(subprocess.Popen(["sleep", "1000"]).pid)
 
-    with WorkerProcess() as worker:
+    with WorkerProcess(WorkerOptions(sandbox=BASIC)) as worker:
         worker.load(cloudpickle.dumps(spawns))
         child = int(worker.evaluate(np.zeros((1, 1)), CallStyle.SCALARS).values[0])
         os.kill(child, 0)
@@ -267,7 +270,7 @@ def test_ctrl_c_in_the_parent_leaves_the_object_closable_and_loadable_again():
 def test_a_liar_is_found_out_while_loading(liar, mode):
     with liar(mode) as worker:
         if mode in ("silent", "half-ready", "never-reads", "short-description"):
-            worker.options = WorkerOptions(program=worker.options.program, load_timeout=QUICK)
+            worker.options = replace(worker.options, load_timeout=QUICK)
         with pytest.raises((SafetyError, ChallengeError)) as caught:
             worker.load(b"x" * 1_000_000)
         assert worker.pid is None
@@ -287,7 +290,7 @@ def test_a_liar_is_found_out_while_evaluating(liar, mode):
 @pytest.mark.parametrize("seed", range(12))
 def test_noise_is_never_believed_and_never_waited_for(liar, seed):
     with liar(f"noise{seed}") as worker:
-        worker.options = WorkerOptions(program=worker.options.program, load_timeout=2 * QUICK, call_timeout=QUICK)
+        worker.options = replace(worker.options, load_timeout=2 * QUICK)
         with pytest.raises((SafetyError, ChallengeError, WorkerDied)):
             load_and_evaluate(worker)
         assert worker.pid is None

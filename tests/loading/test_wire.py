@@ -12,7 +12,8 @@ from blackbox.loading.launch import PROGRAM
 from blackbox.loading.process import FLUSH_INTERVAL
 from blackbox.loading.wire import Boot, CallStyle, Kind, ProtocolViolation, ValuesReader, printable, read_reasons
 
-WORKER = runpy.run_path(str(PROGRAM), run_name="worker")
+LOCK = runpy.run_path(str(PROGRAM.with_name("lock.py")), run_name="lock")
+WORKER = {**LOCK, **runpy.run_path(str(PROGRAM), run_name="worker")}
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 ANSWERS = st.lists(st.tuples(FINITE, st.sampled_from([0, 0, 0, 1, 2, 3, 4])), min_size=1, max_size=40)
 

@@ -1,0 +1,1 @@
+"""What compares us with others and with ourselves; no part of the wheel."""
