@@ -1,11 +1,12 @@
-"""What should hold at a minimum, tried with evaluations of its own. Pure generators: 2d + 15 evaluations at most."""
+"""What should hold at a minimum, tried with evaluations of its own. Pure generators: 2d + 22 evaluations at most."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from blackbox.answer.answer import Check
-from blackbox.core.asking import Asking, Floats, Point, ask_one
+from blackbox.answer.repeats import MORE, ask_again
+from blackbox.core.asking import Asking, Floats, Point
 from blackbox.core.bounds import Bounds
 from blackbox.gradients.differences import Slope, central_difference
 from blackbox.gradients.noise import TABLE_POINTS, noise_along
@@ -34,7 +35,7 @@ class Verified:
 
 def cost_of_checks(dimension: int) -> int:
     """Evaluations that `verify` needs."""
-    return 2 * dimension + 1 + 2 * TABLE_POINTS
+    return 2 * dimension + 1 + MORE + 2 * TABLE_POINTS
 
 
 def verify(x: Point, value: float, magnitude: float, bounds: Bounds) -> Asking[Verified]:
@@ -43,14 +44,13 @@ def verify(x: Point, value: float, magnitude: float, bounds: Bounds) -> Asking[V
     `magnitude` is the largest |f| on the way here: what cancelled to a small value was rounded at that size.
     """
     scale = np.maximum(np.abs(x), np.where(np.isfinite(bounds.upper - bounds.lower), bounds.upper - bounds.lower, 1.0))
-    again = yield from ask_one(x)
+    repeats = yield from ask_again(x, value)
     noise = yield from _noise(x, NOISE_SPACING * scale / np.sqrt(x.size), bounds)
-    spread = abs(again - value) if np.isfinite(again) else 0.0
-    found = max(noise, spread)
+    found = max(noise, repeats.spread)
     level = found if found > NOISY * rounding_of(max(abs(value), magnitude)) else 0.0
     step = np.maximum(central_step(x, scale, max(level, rounding_of(value)), value), 1e3 * MACHINE * scale)
     slope = yield from central_difference(x, value, step, bounds)
-    checks = [_repeats(value, again), _gradient(x, slope, step, bounds)]
+    checks = [repeats.check, _gradient(x, slope, step, bounds)]
     return Verified((*checks, _inside(x, bounds)), level)
 
 
@@ -61,12 +61,6 @@ def _noise(x: Point, spacing: Floats, bounds: Bounds) -> Asking[float]:
         return 0.0
     wide = yield from noise_along(x, WIDER * spacing, bounds)
     return near if 0 < wide <= SAME_NOISE * near else 0.0
-
-
-def _repeats(value: float, again: float) -> Check:
-    if again == value:
-        return Check("value-repeats", True, "asked again, the function gave the same value to the last digit")
-    return Check("value-repeats", False, f"asked again, the function gave {again:.17g} instead of {value:.17g}")
 
 
 def _gradient(x: Point, slope: Slope, step: Floats, bounds: Bounds) -> Check:
