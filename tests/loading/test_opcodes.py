@@ -62,6 +62,8 @@ def test_the_names_asked_for_are_those_of_the_functions_inside(value, protocol):
     helpers = {"_codecs.encode", "builtins.bytes"} if protocol < 3 else set()  # how bytes travel in old protocols
     asked = {name.path.replace("posixpath", "os.path").replace("ntpath", "os.path") for name in program.names}
     expected = {name.replace("posixpath", "os.path").replace("ntpath", "os.path") for name in functions_in(value)}
+    # Pickle asks for a builtin function under whichever of its two modules it finds first.
+    asked, expected = ({name.replace("_functools.", "functools.") for name in names} for names in (asked, expected))
     assert expected <= asked <= expected | helpers
 
 

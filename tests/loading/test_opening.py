@@ -31,6 +31,7 @@ from blackbox.loading.inspection import inspect_bytes
 from blackbox.loading.interpreters import find, install_command, named
 from blackbox.loading.opening import inspect_target, needed_of, open_challenge
 from blackbox.loading.process import WorkerOptions, WorkerProcess
+from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.styles import CallStyle
 
 DATA = Path(__file__).parent / "data"
@@ -54,7 +55,8 @@ def script_function(source=SOURCE, name="height"):
 def values(target, entry=None, points=POINTS, style=None, python=None):
     """Through the worker, in the style that is found unless one is given."""
     challenge = open_challenge(target, entry, python)
-    with WorkerProcess(WorkerOptions(python=challenge.python)) as worker:
+    sandbox = Sandbox.BASIC if challenge.content.unlocked else Sandbox.STRICT
+    with WorkerProcess(WorkerOptions(python=challenge.python, sandbox=sandbox)) as worker:
         description = worker.load(challenge.content.payload, challenge.content.entry)
         if style is None:
             found = discover(worker.evaluate, description, points.shape[1])
@@ -306,7 +308,7 @@ def test_a_native_library_is_called_by_its_declared_signature(library):
     assert values(library, "total(const double *x, int n) -> double", style=CallStyle.ARRAY) == [-1.0, 3.5]
     challenge = open_challenge(library, "whole(int)->int")
     assert "machine code" in challenge.content.unlocked
-    with WorkerProcess() as worker:
+    with WorkerProcess(WorkerOptions(sandbox=Sandbox.BASIC)) as worker:
         found = discover(worker.evaluate, worker.load(challenge.content.payload))
         assert isinstance(found, Calling)
         assert (found.text, found.integers) == ("f(x1: int)", True)
