@@ -8,7 +8,6 @@ import contextlib
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -88,6 +87,8 @@ def check(found: Interpreter) -> None:
 @lru_cache(maxsize=256)
 def ask(path: str, modules: tuple[str, ...] = ()) -> Interpreter | None:
     """What an interpreter says of itself; None where it does not start."""
+    import subprocess  # only here: where no other interpreter is asked, `inspect` should feel instant
+
     try:
         answer = subprocess.run(
             [path, "-I", "-c", _QUESTION, *modules],
@@ -158,6 +159,8 @@ def _of_launcher(version: str) -> Iterator[Path]:
     if launcher is None:
         return
     words = [launcher, f"-{version}", "-c", "import sys; print(sys.executable)"]
+    import subprocess  # only here: where no other interpreter is asked, `inspect` should feel instant
+
     try:
         answer = subprocess.run(words, capture_output=True, text=True, timeout=TIMEOUT, check=True)
     except (OSError, subprocess.SubprocessError):

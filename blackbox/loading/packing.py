@@ -12,9 +12,7 @@ import contextlib
 import functools
 import hashlib
 import os
-import secrets
 import struct
-import symtable
 import sys
 import tokenize
 import types
@@ -162,7 +160,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise UsageError(f"{path}: this is a folder; name a file in it")
     if not os.path.isdir(path.parent):
         raise UsageError(f"{path}: there is no folder {path.parent}; make it first")
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
@@ -206,6 +204,8 @@ def _check(source: str, name: str, where: str) -> None:
     try:
         tree = ast.parse(source)
         compile(source, where, "exec", dont_inherit=True)
+        import symtable  # only here: `inspect` has no use for it and should feel instant
+
         symbols = symtable.symtable(source, where, "exec").get_symbols()
     except (SyntaxError, ValueError, RecursionError, MemoryError) as cause:
         line = getattr(cause, "lineno", None)

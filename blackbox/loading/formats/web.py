@@ -1,6 +1,5 @@
 """An oracle behind HTTP: its address and how to talk to it, from a URL or a small TOML file (`docs/protocols.md`)."""
 
-import tomllib
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -73,6 +72,8 @@ def open_url(url: str) -> Content:
 
 def open_description(given: Given) -> Content:
     """The oracle that a TOML text describes. Raises `ChallengeError`."""
+    import tomllib  # only here: `inspect` of a pickle should feel instant
+
     try:
         table = tomllib.loads(given.data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as cause:
