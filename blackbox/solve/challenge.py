@@ -106,9 +106,11 @@ def _close(journal: Journal, wish: SolveOptions) -> None:
 
 
 def _worker_options(wish: SolveOptions, sandbox: Sandbox, python: str = sys.executable) -> WorkerOptions:
+    # An evaluation that takes longer than the whole search may is of no use to it.
+    call_timeout = wish.call_timeout if wish.time is None else min(wish.call_timeout, wish.time)
     return WorkerOptions(
         python=python,
-        call_timeout=wish.call_timeout,
+        call_timeout=call_timeout,
         load_timeout=wish.load_timeout,
         memory=wish.memory * 2**20,
         payload=wish.max_size * 2**20,

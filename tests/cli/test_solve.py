@@ -184,3 +184,9 @@ def test_a_plain_descent_from_the_origin_stops_in_the_other_basin_of_the_valley(
 def test_stops_are_those_of_the_contract() -> None:
     words = "converged target budget time unbounded infimum interrupted no-finite-value"
     assert {stop.value for stop in Stop} == set(words.split())
+
+
+def test_time_ends_even_a_function_that_never_returns(tmp_path: Path) -> None:
+    ran = run("solve", pack(tmp_path / "c.pkl", functions.never), "--time", "0.5", "--json", state=tmp_path)
+    assert (ran.code, ran.json["stop"]) == (5, "no-finite-value")
+    assert ran.json["evaluations"] <= 3
