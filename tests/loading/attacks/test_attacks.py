@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from blackbox.loading.inspection import inspect_bytes
 from tests.loading.attacks.arena import NOBODY, Arena, attack_payload, common_python, gain, program, strict, unlocked
 from tests.loading.attacks.corpus import ANYBODY, ATTACKS, ROOT
 
@@ -100,3 +101,12 @@ def test_one_layer_alone_holds(arena, attack, layer, tmp_path):
 
 def test_the_corpus_is_large_enough():
     assert len(ATTACKS) == len(set(IDS)) >= 100
+
+
+def test_inspection_runs_no_attack_and_names_what_it_asks_for(arena):
+    facts = arena.lay_out(os.geteuid())
+    for attack in ATTACKS:
+        report = inspect_bytes(attack_payload(attack.run, facts, loading=True), attack.id)
+        assert report.by_value
+        assert "builtins.eval" in report.imports
+    assert arena.marks() == []
