@@ -180,4 +180,7 @@ def _challenge(target: Target, inspection: Inspection, content: Content, chosen:
 
 def _refusal(target: Target, inspection: Inspection) -> ChallengeError:
     first = inspection.findings[0] if inspection.findings else inspection.container
-    return ChallengeError(f"{target.shown} cannot be used: {first}", inspection.remedy)
+    # A remedy that begins with the fault ("It holds only the name …") needs no finding before it.
+    told = inspection.remedy is not None and inspection.remedy.startswith("It ")
+    reason = f"{target.shown} cannot be used." if told else f"{target.shown} cannot be used: {first}"
+    return ChallengeError(reason, inspection.remedy)
