@@ -62,7 +62,7 @@ def test_the_challenge_that_make_solve_solves_exists() -> None:
     assert (ROOT / path).is_file()
 
 
-PERSONAL = re.compile(rb"/(?:home|Users)/[a-z][\w.-]*/|[A-Z]:\\\\Users\\\\|/root/[\w.]|/work/(?:main|shared)\b")
+PERSONAL = re.compile(rb"/(?:home|Users)/[a-z][\w.-]*/|[A-Z]:\\\\Users\\\\|/root/[\w.]")
 REGISTRY = re.compile(rb"https?://[^\s\"'>]*(?:pypi|/simple\b|pythonhosted|artifactory|nexus|registry)[^\s\"'>]*", re.I)
 
 
