@@ -31,6 +31,7 @@ class WalkStop(Enum):
     BUDGET = "budget"
     TIME = "time"
     DIVERGED = "diverged"
+    INTERRUPTED = "interrupted"
 
     @property
     def sentence(self) -> str:
@@ -48,6 +49,7 @@ _SENTENCES = {
     WalkStop.BUDGET: "the budget of evaluations is spent",
     WalkStop.TIME: "the time is up",
     WalkStop.DIVERGED: "the values rise and the points run away: the learning rate is too large",
+    WalkStop.INTERRUPTED: "interrupted: the walk so far is kept",
 }
 
 
