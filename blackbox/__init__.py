@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from blackbox.answer.answer import Answer as Answer
-    from blackbox.comparison.scipy_method import scipy_method as scipy_method
     from blackbox.core.errors import BlackboxError as BlackboxError
     from blackbox.core.errors import ChallengeError as ChallengeError
     from blackbox.core.errors import SafetyError as SafetyError

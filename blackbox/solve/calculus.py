@@ -1,5 +1,6 @@
 """Derivatives of live callables: `blackbox.gradient`, `hessian`, `jacobian` and their kin."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -158,8 +159,10 @@ def _complex(fun: Function, point: Point) -> Estimate:
     asking = complex_step(point)
     points = next(asking)
     try:
-        values = [complex(fun(one)) for one in points]
-    except TypeError as cause:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", np.exceptions.ComplexWarning)
+            values = [complex(fun(one)) for one in points]
+    except (TypeError, np.exceptions.ComplexWarning) as cause:
         raise UsageError(f"complex-step needs a function that takes complex arrays: {cause}") from cause
     try:
         asking.send(np.array(values, dtype=np.complex128))
