@@ -63,7 +63,7 @@ def test_hessian_direction_critical_point_and_check_from_python() -> None:
     assert along.value == pytest.approx((8 * 3 + 7 * 4) / 5, abs=along.error + 1e-9)
     assert blackbox.critical_point(f, [0, 0]) is Critical.SADDLE
     assert blackbox.critical_point(f, [1, 2]) is Critical.NOT_CRITICAL
-    assert blackbox.check_gradient(f, [1, 2], lambda p: np.array([8.0, 7.0])).holds
+    assert blackbox.check_gradient(f, [1, 2], lambda _: np.array([8.0, 7.0])).holds
     assert blackbox.check_gradient(f, [1, 2], [8.4, 7]).fault is Fault.ONE_SIDED
 
 
