@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-long test-all check format challenges pins clean
+.PHONY: help setup solve test test-long test-all test-keras check format challenges pins clean
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,11 @@ test-long: $(STAMP) ## run the long tests alone
 	$(BIN)/python -m pytest -n 2 -m long
 
 test-all: test test-long ## run the tests, the long ones too
+
+test-keras: ## test the Keras optimiser, in an environment of its own (extra keras, 760 MB)
+	@$(PYTHON) -m venv $(VENV)/keras
+	@$(VENV)/keras/bin/python -m pip install --quiet --disable-pip-version-check '.[keras]' scikit-learn pytest hypothesis
+	KERAS_BACKEND=jax $(VENV)/keras/bin/python -m pytest tests/learn/test_keras.py
 
 check: $(STAMP) ## formatting, lint, types and the walls between the floors
 	$(BIN)/ruff format --check .

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from blackbox.core.errors import UsageError as UsageError
     from blackbox.core.stops import Stop as Stop
     from blackbox.solve.ask_tell import Search as Search
+    from blackbox.solve.calculus import check_gradient as check_gradient
+    from blackbox.solve.calculus import critical_point as critical_point
+    from blackbox.solve.calculus import directional_derivative as directional_derivative
+    from blackbox.solve.calculus import gradient as gradient
+    from blackbox.solve.calculus import hessian as hessian
+    from blackbox.solve.calculus import jacobian as jacobian
     from blackbox.solve.minimize import minimize as minimize
+    from blackbox.solve.walks import descend as descend
+    from blackbox.solve.walks import learning_rates as learning_rates
 
 __version__ = "0.1.0"
 
@@ -30,7 +38,16 @@ _HOMES = {
     "Search": "blackbox.solve.ask_tell",
     "Stop": "blackbox.core.stops",
     "UsageError": "blackbox.core.errors",
+    "check_gradient": "blackbox.solve.calculus",
+    "critical_point": "blackbox.solve.calculus",
+    "descend": "blackbox.solve.walks",
+    "directional_derivative": "blackbox.solve.calculus",
+    "gradient": "blackbox.solve.calculus",
+    "hessian": "blackbox.solve.calculus",
+    "jacobian": "blackbox.solve.calculus",
+    "learning_rates": "blackbox.solve.walks",
     "minimize": "blackbox.solve.minimize",
+    "scipy_method": "blackbox.comparison.scipy_method",
 }
 
 __all__ = [*_HOMES, "solve"]  # pyright: ignore[reportUnsupportedDunderAll]

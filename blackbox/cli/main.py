@@ -11,8 +11,12 @@ from blackbox.cli.options import EXIT_CODES
 from blackbox.core.errors import BlackboxError
 
 COMMANDS = {
+    "compare": "our methods and SciPy's on one challenge, at equal budgets",
+    "descend": "one textbook walk, step by step, as a table, picture or JSON",
+    "gradient": "gradient, Hessian, directional derivative, kind of critical point",
     "inspect": "say what a challenge file is and asks for, without running it",
     "pack": "make a challenge file from a function, for others to solve",
+    "rates": "the same walk at several learning rates, side by side",
     "solve": "find the global minimum of a challenge, and explain it",
 }
 """Name → one line of help; each lives in `blackbox.cli.<name>` as `command`, and is imported when it is called."""

@@ -14,6 +14,9 @@ from blackbox.core.bounds import Bounds
 TABLE_POINTS = 7
 """Points on the line; six is the fewest the paper finds dependable."""
 
+OVERFLOWING = 1e150
+"""Squares of differences of such values are no numbers any more."""
+
 AGREE = 4.0
 """Three successive estimates within this factor of each other are the noise; further apart they are curvature."""
 
@@ -30,6 +33,8 @@ def noise_along(x: Point, direction: Floats, bounds: Bounds) -> Asking[float]:
 
 def noise_in_table(values: Floats) -> float:
     """Noise level of equally spaced values, shape `(m,)`: σ_k² = γ_k · mean of the squared k-th differences."""
+    if not values.any() or float(np.abs(values).max()) > OVERFLOWING:
+        return 0.0
     differences = values
     levels: list[float] = []
     mixed: list[bool] = []

@@ -76,3 +76,7 @@ def needs_missing_module(x):
 
 def three_inputs(a, b, c):
     return a * a + b * b + c * c
+
+
+def shifted_square(x):
+    return (x - 1.0) ** 2 + 0.1

@@ -1,0 +1,90 @@
+"""Options of the commands that ask a challenge for slopes and walks."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from blackbox.cli.options import BOUNDS, POINT
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def challenge_options(command: F) -> F:
+    """How a challenge is opened; the same in every command that asks one."""
+    for option in reversed(_CHALLENGE):
+        command = option(command)
+    return command
+
+
+_CHALLENGE = [
+    click.argument("challenge", type=click.Path(path_type=Path)),
+    click.option("--bounds", type=BOUNDS, help="Where the function may be asked; [anywhere]."),
+    click.option("--entry", metavar="NAME", help="Which callable, where the file holds several."),
+    click.option("--call", metavar="STYLE", help="How it is called: scalars, array, list or tuple [found out]."),
+    click.option("--call-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
+                 help="One evaluation that takes longer has failed."),
+    click.option("--json", "as_json", is_flag=True, help="One JSON object, and nothing else."),
+]  # fmt: skip
+
+
+def walk_options(command: F) -> F:
+    """What a walk may be told."""
+    for option in reversed(_WALK):
+        command = option(command)
+    return command
+
+
+_WALK = [
+    click.option("--start", type=POINT, required=True, help="Where the walk begins."),
+    click.option("--method", default="gradient-descent", show_default=True, metavar="NAME",
+                 help="Which walk; an unknown name lists them all."),
+    click.option("--momentum", type=float, default=0.9, show_default=True, metavar="M",
+                 help="Part of the last move that is kept, for the methods that keep one."),
+    click.option("--step", type=float, metavar="H", help="Of the differences, or the first stride [chosen]."),
+    click.option("--difference", default="central", show_default=True, metavar="NAME",
+                 help="Slopes from central, forward or backward differences."),
+    click.option("--maximize", is_flag=True, help="Walk uphill."),
+    click.option("--budget", type=int, metavar="N", help="Evaluations at most."),
+    click.option("--time", type=float, metavar="SECONDS", help="Seconds at most."),
+    click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Same seed, same walk."),
+]  # fmt: skip
+
+PICTURE_KINDS = (".png", ".svg")
+
+
+def picture_kind(path: Path) -> str:
+    """`png` or `svg`, from the file's name. Raises `UsageError`."""
+    from blackbox.core.errors import OptionError
+
+    if path.suffix.lower() not in PICTURE_KINDS:
+        raise OptionError("plot", str(path), "must end in .png or .svg")
+    return path.suffix.lower()[1:]
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Write a file. Raises `UsageError` where it cannot be written."""
+    from blackbox.core.errors import UsageError
+
+    try:
+        path.write_bytes(data)
+    except OSError as trouble:
+        raise UsageError(f"{path} cannot be written: {trouble.strerror}.") from trouble
+
+
+def ground_of(executor: Any, steps: Sequence[Any], bounds: Any) -> Any:
+    """The landscape around a walk, asked for the picture; None for more than two inputs."""
+    import numpy as np
+
+    from blackbox.report.pictures import landscape, window
+    from blackbox.solve.plan import read_bounds
+
+    if not steps:
+        return None
+    size = steps[0].point.size
+    box = read_bounds(bounds, size)
+    lower = np.full(size, -np.inf) if box is None else box.lower
+    upper = np.full(size, np.inf) if box is None else box.upper
+    axes = window(steps, lower, upper)
+    return None if axes is None else landscape(axes, lambda points: executor.evaluate(points).values)

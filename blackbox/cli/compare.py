@@ -1,0 +1,69 @@
+"""`blackbox compare CHALLENGE`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from blackbox.cli.asking import challenge_options
+from blackbox.cli.options import POINT
+
+
+@click.command(
+    "compare",
+    epilog="""\b
+Examples:
+  python -m blackbox compare challenge.pkl --bounds -5:5 --budget 2000
+  python -m blackbox compare challenge.pkl --methods blackbox,bfgs,scipy:direct --json
+
+\b
+Exit codes: 0 a comparison · 2 wrong usage · 3 the file cannot be used · 4 stopped for safety""",
+)
+@challenge_options
+@click.option("--start", type=POINT, help="Where each method starts [the origin, or inside the bounds].")
+@click.option("--dimension", type=int, metavar="D", help="Number of inputs [found by itself].")
+@click.option(
+    "--methods", metavar="NAME[,NAME…]", help="Which; an unknown name lists them all [a choice of each kind]."
+)
+@click.option("--budget", type=int, metavar="N", help="Evaluations for each method [1,000 × (inputs + 2)].")
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Same seed, same comparison.")
+@click.option("--maximize", is_flag=True, help="Find maxima.")
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+def command(challenge: Path, as_json: bool, quiet: bool, **options: Any) -> int:
+    """Our search, the textbook's walks and SciPy's optimisers on the function in the file CHALLENGE.
+
+    Each gets the same counted evaluations and the same seed. What fails is shown with its reason.
+    """
+    import numpy as np
+
+    from blackbox.comparison.contest import BUDGET_PER_AXIS, DEFAULT_METHODS, Contest, compare
+    from blackbox.comparison.report import comparison_json, comparison_table
+    from blackbox.core.bounds import Bounds
+    from blackbox.oracle.oracle import Limits
+    from blackbox.report.walk import lines_of
+    from blackbox.solve.opening import OpenOptions, open_challenge
+    from blackbox.solve.plan import check_start_inside, read_bounds, read_seed, read_start
+
+    Limits(options["budget"])
+    names = DEFAULT_METHODS if options["methods"] is None else tuple(options["methods"].split(","))
+    wanted = options["dimension"] or (len(options["start"]) if options["start"] else None)
+    opening = OpenOptions(wanted, options["call"], options["entry"], options["call_timeout"])
+    with open_challenge(challenge, opening) as opened:
+        d = opened.dimension
+        box = read_bounds(options["bounds"], d) or Bounds.unbounded(d)
+        start = read_start(options["start"], d)
+        start = box.clip(np.zeros(d)) if start is None else start
+        check_start_inside(start, box)
+        budget = options["budget"] or BUDGET_PER_AXIS * (d + 2)
+        contest = Contest(box, start, budget, read_seed(options["seed"]), options["maximize"])
+        results = compare(opened.executor, contest, names, None if quiet or as_json else _say)
+    if as_json:
+        click.echo(comparison_json(results, contest.maximize))
+    else:
+        for line in lines_of(comparison_table(results, contest.maximize)):
+            click.echo(line.rstrip())
+    return 0
+
+
+def _say(name: str) -> None:
+    click.echo(f"blackbox: {name} …", err=True)

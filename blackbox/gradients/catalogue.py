@@ -1,0 +1,44 @@
+"""The estimators of the gradient: name → method. A new one is one function and one line here."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.bounds import Bounds
+from blackbox.core.errors import OptionError
+from blackbox.gradients.estimate import Estimate, read_step
+from blackbox.gradients.methods import backward, central, forward, neighbour, richardson
+from blackbox.gradients.place import Place, survey
+
+Method: TypeAlias = Callable[[Place, Floats | None], Asking[Estimate]]
+
+COMPLEX_STEP = "complex-step"
+"""Needs complex points, which no worker takes: it has a driver of its own, for live callables."""
+
+METHODS: dict[str, Method] = {
+    "neighbour": neighbour,
+    "forward": forward,
+    "backward": backward,
+    "central": central,
+    "richardson": richardson,
+}
+
+NAMES = (*METHODS, COMPLEX_STEP)
+
+
+def method(name: str) -> Method:
+    """The method of that name. Raises `OptionError` for a name that is none, and for `complex-step`."""
+    if name == COMPLEX_STEP:
+        raise OptionError(
+            "method", name, "complex points cannot be sent to a worker: use it from Python, on a function of your own"
+        )
+    if name not in METHODS:
+        raise OptionError("method", name, f"must be one of {', '.join(NAMES)}")
+    return METHODS[name]
+
+
+def gradient(x: Point, bounds: Bounds, name: str = "central", step: float | Floats | None = None) -> Asking[Estimate]:
+    """The gradient at x by the named method; evaluations that find the noise included. Raises `OptionError`."""
+    estimate, steps = method(name), read_step(step, x.size)
+    place = yield from survey(x, bounds)
+    return (yield from estimate(place, steps))

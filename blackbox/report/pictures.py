@@ -1,0 +1,150 @@
+"""Pictures of walks and studies: values in, bytes out. The only module that draws (extra `plot`)."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from blackbox.core.asking import Floats, Points, Step, Values
+from blackbox.core.errors import UsageError
+from blackbox.descent.learning_rates import RateStudy
+
+CURVE_POINTS = 400
+GRID_POINTS = 60
+"""A side; 3,600 evaluations draw a map."""
+
+MARGIN = 0.35
+"""Of the walk's own extent, around it."""
+
+LEVELS = 24
+
+PATH, ENDS = "#c1121f", "#003049"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landscape:
+    """What lies around a walk: points asked for the picture alone, and their values."""
+
+    axes: tuple[Floats, ...]
+    """One for a curve, two for a map."""
+    values: Floats
+    """Shape `(n,)` or `(n, n)`, NaN where the function fails."""
+
+
+def window(steps: Sequence[Step], lower: Floats, upper: Floats) -> tuple[Floats, ...] | None:
+    """The axes to ask for a landscape, within bounds; None for more than two inputs or no steps."""
+    if not steps or steps[0].point.size > 2:
+        return None
+    path = np.array([step.point for step in steps])
+    low: Floats = path.min(axis=0)
+    high: Floats = path.max(axis=0)
+    extent = high - low
+    reach: Floats = np.maximum(extent, 0.25 * float(extent.max()))
+    reach = np.where(reach > 0, reach, np.maximum(np.abs(path[0]), 1.0))
+    low, high = np.maximum(low - MARGIN * reach, lower), np.minimum(high + MARGIN * reach, upper)
+    count = CURVE_POINTS if path.shape[1] == 1 else GRID_POINTS
+    return tuple(np.linspace(float(a), float(b), count) for a, b in zip(low, high, strict=True))
+
+
+def landscape(axes: tuple[Floats, ...], ask: Callable[[Points], Values]) -> Landscape:
+    """The values on the axes' grid."""
+    mesh = np.meshgrid(*axes, indexing="xy")
+    points = np.ascontiguousarray(np.column_stack([part.ravel() for part in mesh]))
+    return Landscape(axes, ask(points).reshape(mesh[0].shape))
+
+
+def walk_picture(steps: Sequence[Step], title: str, ground: Landscape | None, kind: str = "png") -> bytes:
+    """A curve with the visited points; a map and a surface with the path; or value and slope per step."""
+    figure = _figure(10, 4.6)
+    figure.suptitle(title)
+    if ground is None:
+        _per_step(figure, steps)
+    elif len(ground.axes) == 1:
+        _curve(figure.add_subplot(), steps, ground)
+    else:
+        _map(figure.add_subplot(1, 2, 1), steps, ground)
+        _surface(figure.add_subplot(1, 2, 2, projection="3d"), steps, ground)
+    return _bytes(figure, kind)
+
+
+def rates_picture(study: RateStudy, grounds: Sequence[Landscape | None], kind: str = "png") -> bytes:
+    """A grid of small pictures, one a learning rate: where the walk went and its kind."""
+    count = len(study.walks)
+    columns = min(count, 4)
+    rows = -(-count // columns)
+    figure = _figure(3.2 * columns, 2.9 * rows)
+    for index, (walk, ground) in enumerate(zip(study.walks, grounds, strict=True)):
+        axes = figure.add_subplot(rows, columns, index + 1)
+        if ground is None or not walk.steps:
+            _values_per_step(axes, walk.steps)
+        elif len(ground.axes) == 1:
+            _curve(axes, walk.steps, ground, legend=False)
+        else:
+            _map(axes, walk.steps, ground, legend=False)
+        best = " (recommended)" if walk.learning_rate == study.recommended else ""
+        axes.set_title(f"η = {walk.learning_rate:g}: {walk.kind.value}{best}", fontsize=9)
+    return _bytes(figure, kind)
+
+
+def _figure(width: float, height: float) -> Any:
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as cause:
+        raise UsageError("Pictures need matplotlib: install blackbox[plot].") from cause
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _bytes(figure: Any, kind: str) -> bytes:
+    out = io.BytesIO()
+    figure.savefig(out, format=kind, dpi=110, metadata={"Date": None} if kind == "svg" else None)
+    return out.getvalue()
+
+
+def _curve(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = True) -> None:
+    axes.plot(ground.axes[0], ground.values, color="#669bbc", lw=1.5, label="the function", gid="curve")
+    x, y = [step.point[0] for step in steps], [step.value for step in steps]
+    axes.plot(x, y, "o-", color=PATH, lw=0.8, ms=3.5, label="the walk", gid="path")
+    axes.plot(x[:1], y[:1], "s", color=ENDS, ms=6, label="start", gid="start")
+    axes.plot(x[-1:], y[-1:], "*", color=ENDS, ms=10, label="end", gid="end")
+    axes.set(xlabel="x1", ylabel="value")
+    if legend:
+        axes.legend(fontsize=7)
+
+
+def _map(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = True) -> None:
+    drawn = axes.contourf(*ground.axes, np.ma.masked_invalid(ground.values), levels=LEVELS, cmap="terrain")
+    axes.contour(drawn, colors="k", linewidths=0.3, alpha=0.5)
+    path = np.array([step.point for step in steps])
+    axes.plot(path[:, 0], path[:, 1], "o-", color=PATH, lw=1, ms=3, label="the walk", gid="path")
+    axes.plot(*path[0], "s", color=ENDS, ms=6, label="start", gid="start")
+    axes.plot(*path[-1], "*", color=ENDS, ms=10, label="end", gid="end")
+    axes.set(xlabel="x1", ylabel="x2")
+    if legend:
+        axes.legend(fontsize=7, loc="best")
+
+
+def _surface(axes: Any, steps: Sequence[Step], ground: Landscape) -> None:
+    mesh = np.meshgrid(*ground.axes, indexing="xy")
+    axes.plot_surface(*mesh, np.ma.masked_invalid(ground.values), cmap="terrain", alpha=0.75, lw=0, zorder=1)
+    path, values = np.array([step.point for step in steps]), [step.value for step in steps]
+    # Lifted a little, so that the surface does not swallow the path.
+    lift = 0.01 * float(np.nanmax(ground.values) - np.nanmin(ground.values))
+    heights = np.array(values) + lift
+    axes.plot(path[:, 0], path[:, 1], heights, "o-", color=PATH, lw=1.2, ms=3, zorder=5, gid="path")
+    axes.set(xlabel="x1", ylabel="x2", zlabel="value")
+
+
+def _per_step(figure: Any, steps: Sequence[Step]) -> None:
+    _values_per_step(figure.add_subplot(1, 2, 1), steps)
+    axes = figure.add_subplot(1, 2, 2)
+    axes.plot([step.slope for step in steps], "o-", color=PATH, ms=3, gid="slope")
+    axes.set(xlabel="step", ylabel="slope (norm of the gradient)")
+    if all(step.slope > 0 for step in steps):
+        axes.set_yscale("log")
+
+
+def _values_per_step(axes: Any, steps: Sequence[Step]) -> None:
+    axes.plot([step.value for step in steps], "o-", color=PATH, ms=3, gid="path")
+    axes.set(xlabel="step", ylabel="value")

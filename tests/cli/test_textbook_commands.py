@@ -1,0 +1,129 @@
+"""`gradient`, `descend`, `rates` and `compare` as a person and as a program use them."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli import functions
+from tests.cli.command import pack, run
+
+ROOT = Path(__file__).parents[2]
+WAVE = ROOT / "challenges" / "bowl-and-wave" / "challenge.pkl"
+
+
+def test_gradient_tells_the_contract(tmp_path: Path) -> None:
+    path = pack(tmp_path / "c.pkl", functions.bowl)
+    told = run(
+        "gradient", path, "--at", "3,-1", "--direction", "1,1", "--hessian", "--check", "0,0", "--json", state=tmp_path
+    ).json
+    keys = {
+        "schema", "x", "value", "method", "gradient", "error", "evaluations", "directional", "hessian", "eigenvalues",
+        "kind", "check",
+    }  # fmt: skip
+    assert set(told) >= keys
+    assert told["schema"] == "blackbox.gradient/1"
+    assert told["kind"] == "minimum"
+    assert np.allclose(told["hessian"], [[2, 0], [0, 4]], atol=1e-5)
+    assert np.all(np.abs(told["gradient"]) <= told["error"])
+    assert set(told["directional"]) == {"direction", "value", "error"}
+    assert told["check"]["holds"] is True
+    assert told["check"]["fault"] is None
+
+
+@pytest.mark.parametrize("method", ["neighbour", "forward", "backward", "central", "richardson"])
+def test_every_gradient_method_works_over_a_worker(tmp_path: Path, method: str) -> None:
+    path = pack(tmp_path / "c.pkl", functions.bowl)
+    told = run("gradient", path, "--at", "1,2", "--method", method, "--json", state=tmp_path).json
+    error = np.abs(np.subtract(told["gradient"], [-4, 12]))
+    assert np.all(error <= np.array(told["error"]) + 1e-9)
+    assert told["kind"] == "not-critical"
+    assert told["hessian"] is None
+
+
+def test_a_complex_step_over_a_worker_is_refused_honestly(tmp_path: Path) -> None:
+    ran = run("gradient", WAVE, "--at", "1,2", "--method", "complex-step", state=tmp_path)
+    assert ran.code == 2
+    assert "cannot be sent to a worker" in ran.err
+
+
+def test_a_wrong_claim_is_explained(tmp_path: Path) -> None:
+    path = pack(tmp_path / "c.pkl", functions.bowl)
+    ran = run("gradient", path, "--at", "1,2", "--check", "4,-12", state=tmp_path)
+    assert ran.code == 0
+    assert "FAILS: the sign of x1, x2 is wrong" in ran.out
+
+
+def test_descend_reproduces_the_16_step_table(tmp_path: Path) -> None:
+    words = ["descend", WAVE, "--start", "3,1", "--learning-rate", "0.1", "--target", "1e-2"]
+    ran = run(*words, "--csv", tmp_path / "walk.csv", state=tmp_path)
+    lines = ran.out.splitlines()
+    assert "(0.105553, 0.063481)  0.015166" in lines[16]
+    assert "(0.084442, 0.050819)  0.009711" in lines[17]
+    assert "target after 16 steps" in lines[18]
+    with (tmp_path / "walk.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 17
+    assert float(rows[0]["x1"]) == 3
+    assert rows[0]["learning_rate"] == ""
+    told = run(*words, "--json", state=tmp_path).json
+    assert told["schema"] == "blackbox.walk/1"
+    assert told["stop"] == "target"
+    assert [step["value"] for step in told["steps"]] == [float(row["value"]) for row in rows]
+    assert set(told["steps"][0]) == {"step", "x", "value", "slope", "learning_rate"}
+    assert set(told) == {"schema", "method", "steps", "stop", "reason", "evaluations"}
+
+
+@pytest.mark.parametrize(("name", "magic"), [("walk.png", b"\x89PNG"), ("walk.svg", b"<?xml")])
+def test_descend_draws_the_walk(tmp_path: Path, name: str, magic: bytes) -> None:
+    ran = run("descend", WAVE, "--start", "3,1", "--steps", "5", "--plot", tmp_path / name, state=tmp_path)
+    assert ran.code == 0
+    assert (tmp_path / name).read_bytes().startswith(magic)
+
+
+def test_the_picture_costs_the_walk_no_evaluations_and_its_name_must_fit(tmp_path: Path) -> None:
+    words = ["descend", WAVE, "--start", "3,1", "--steps", "5"]
+    drawn = run(*words, "--json", "--plot", tmp_path / "a.svg", state=tmp_path)
+    assert drawn.json == run(*words, "--json", state=tmp_path).json
+    wrong = run(*words, "--plot", tmp_path / "a.gif", state=tmp_path)
+    assert wrong.code == 2
+    assert "must end in .png or .svg" in wrong.err
+
+
+def test_an_unknown_method_lists_those_there_are(tmp_path: Path) -> None:
+    ran = run("descend", WAVE, "--start", "3,1", "--method", "levitation", state=tmp_path)
+    assert ran.code == 2
+    assert "nelder-mead" in ran.err
+
+
+def test_a_start_that_gives_no_number_is_exit_code_5(tmp_path: Path) -> None:
+    path = pack(tmp_path / "c.pkl", functions.half_missing)
+    ran = run("descend", path, "--start", "1,1", "--json", state=tmp_path)
+    assert ran.code in (3, 5)
+
+
+def test_rates_names_each_kind_and_recommends_one(tmp_path: Path) -> None:
+    path = pack(tmp_path / "c.pkl", functions.shifted_square)
+    words = ["rates", path, "--start", "-0.8"]
+    told = run(*words, "--json", "--plot", tmp_path / "rates.png", state=tmp_path).json
+    assert told["schema"] == "blackbox.rates/1"
+    kinds = [rate["kind"] for rate in told["rates"]]
+    assert kinds == ["diverges", "oscillates", "alternates", "alternates", "converges", "converges", "slow"]
+    assert told["recommended"] in (0.4, 0.6)
+    assert len(told["rates"][0]["steps"]) == 11
+    assert (tmp_path / "rates.png").read_bytes().startswith(b"\x89PNG")
+    assert "← recommended" in run(*words, state=tmp_path).out
+
+
+def test_compare_tells_the_contract_and_shows_failures(tmp_path: Path) -> None:
+    words = ["compare", WAVE, "--methods", "blackbox,bfgs,scipy:direct", "--budget", "150", "--start", "3,1"]
+    told = run(*words, "--json", state=tmp_path).json
+    assert told["schema"] == "blackbox.comparison/1"
+    assert [method["name"] for method in told["methods"]] == ["blackbox", "bfgs", "scipy:direct"]
+    assert all(method["evaluations"] <= 150 for method in told["methods"])
+    assert "finite bounds" in told["methods"][2]["error"]
+    boxed = run(*words, "--bounds", "-5:5", state=tmp_path)
+    assert boxed.code == 0
+    assert "scipy:direct" in boxed.out
+    assert "scipy:direct …" in boxed.err
