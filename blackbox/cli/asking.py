@@ -6,23 +6,33 @@ from typing import Any, TypeVar
 
 import click
 
+from blackbox.cli import options
 from blackbox.cli.options import BOUNDS, POINT
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def challenge_options(command: F) -> F:
-    """How a challenge is opened; the same in every command that asks one."""
+    """How a challenge is opened and asked; the same in every command that asks one."""
+    command = options.challenge_options(command)
     for option in reversed(_CHALLENGE):
         command = option(command)
     return command
 
 
+def opening_of(given: dict[str, Any], dimension: int | None) -> Any:
+    """The `OpenOptions` among the options given, which are taken out."""
+    from dataclasses import fields
+
+    from blackbox.solve.opening import OpenOptions
+
+    names = [entry.name for entry in fields(OpenOptions) if entry.name in given and entry.name != "dimension"]
+    return OpenOptions(dimension=dimension, **{name: given.pop(name) for name in names})
+
+
 _CHALLENGE = [
-    click.argument("challenge", type=click.Path(path_type=Path)),
+    click.argument("challenge"),
     click.option("--bounds", type=BOUNDS, help="Where the function may be asked; [anywhere]."),
-    click.option("--entry", metavar="NAME", help="Which callable, where the file holds several."),
-    click.option("--call", metavar="STYLE", help="How it is called: scalars, array, list or tuple [found out]."),
     click.option("--call-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
                  help="One evaluation that takes longer has failed."),
     click.option("--json", "as_json", is_flag=True, help="One JSON object, and nothing else."),

@@ -1,11 +1,10 @@
 """`blackbox compare CHALLENGE`."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from blackbox.cli.asking import challenge_options
+from blackbox.cli.asking import challenge_options, opening_of
 from blackbox.cli.options import POINT
 
 
@@ -29,7 +28,7 @@ Exit codes: 0 a comparison · 2 wrong usage · 3 the file cannot be used · 4 st
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Same seed, same comparison.")
 @click.option("--maximize", is_flag=True, help="Find maxima.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
-def command(challenge: Path, as_json: bool, quiet: bool, **options: Any) -> int:
+def command(challenge: str, as_json: bool, quiet: bool, **options: Any) -> int:
     """Our search, the textbook's walks and SciPy's optimisers on the function in the file CHALLENGE.
 
     Each gets the same counted evaluations and the same seed. What fails is shown with its reason.
@@ -41,13 +40,13 @@ def command(challenge: Path, as_json: bool, quiet: bool, **options: Any) -> int:
     from blackbox.core.bounds import Bounds
     from blackbox.oracle.oracle import Limits
     from blackbox.report.walk import lines_of
-    from blackbox.solve.opening import OpenOptions, open_challenge
+    from blackbox.solve.opening import open_challenge
     from blackbox.solve.plan import check_start_inside, read_bounds, read_seed, read_start
 
     Limits(options["budget"])
     names = DEFAULT_METHODS if options["methods"] is None else tuple(options["methods"].split(","))
     wanted = options["dimension"] or (len(options["start"]) if options["start"] else None)
-    opening = OpenOptions(wanted, options["call"], options["entry"], options["call_timeout"])
+    opening = opening_of(options, wanted)
     with open_challenge(challenge, opening) as opened:
         d = opened.dimension
         box = read_bounds(options["bounds"], d) or Bounds.unbounded(d)

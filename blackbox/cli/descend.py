@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from blackbox.cli.asking import challenge_options, ground_of, keep, picture_kind, walk_options
+from blackbox.cli.asking import challenge_options, ground_of, keep, opening_of, picture_kind, walk_options
 
 
 @click.command(
@@ -32,14 +32,14 @@ Exit codes: 0 a walk · 2 wrong usage · 3 the file cannot be used · 4 stopped 
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|svg", help="Draw the walk.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Every step, full precision.")
 def command(
-    challenge: Path, start: list[float], as_json: bool, plot: Path | None, table: Path | None, **options: Any
+    challenge: str, start: list[float], as_json: bool, plot: Path | None, table: Path | None, **options: Any
 ) -> int:
     """One textbook walk on the function in the file CHALLENGE, step by step, and why it stopped."""
     from blackbox.report.walk import lines_of, walk_csv, walk_json, walk_table
-    from blackbox.solve.opening import OpenOptions, open_challenge
+    from blackbox.solve.opening import open_challenge
     from blackbox.solve.walks import WalkOptions, walk_on
 
-    opening = OpenOptions(len(start), options.pop("call"), options.pop("entry"), options.pop("call_timeout"))
+    opening = opening_of(options, len(start))
     kind = None if plot is None else picture_kind(plot)
     wish = WalkOptions(**options)
     with open_challenge(challenge, opening) as opened:

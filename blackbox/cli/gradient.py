@@ -1,11 +1,10 @@
 """`blackbox gradient CHALLENGE --at X`."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from blackbox.cli.asking import challenge_options
+from blackbox.cli.asking import challenge_options, opening_of
 from blackbox.cli.options import POINT
 
 
@@ -33,14 +32,14 @@ Exit codes: 0 an answer · 2 wrong usage · 3 the file cannot be used · 4 stopp
 @click.option("--direction", type=POINT, help="The slope along this direction, too.")
 @click.option("--hessian", is_flag=True, help="The second derivatives, too.")
 @click.option("--check", "claimed", type=POINT, help="A claimed gradient to compare.")
-def command(challenge: Path, at: list[float], as_json: bool, **options: Any) -> int:
+def command(challenge: str, at: list[float], as_json: bool, **options: Any) -> int:
     """The gradient of the function in the file CHALLENGE at a point, with an error bar for each component."""
     import numpy as np
 
     from blackbox.gradients.point_study import Wish
     from blackbox.report.gradient import gradient_json, gradient_lines
     from blackbox.solve.calculus import study_on
-    from blackbox.solve.opening import OpenOptions, open_challenge
+    from blackbox.solve.opening import open_challenge
 
     direction, claimed = (
         None if options[name] is None else np.array(options[name], dtype=np.float64)
@@ -48,7 +47,7 @@ def command(challenge: Path, at: list[float], as_json: bool, **options: Any) -> 
     )
     wish = Wish(options["method"], options["step"], direction, options["hessian"], claimed)
     wish.estimator()
-    opening = OpenOptions(len(at), options["call"], options["entry"], options["call_timeout"])
+    opening = opening_of(options, len(at))
     with open_challenge(challenge, opening) as opened:
         study, evaluations = study_on(opened.executor, at, options["bounds"], wish)
         evaluations += opened.calling.trials

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from blackbox.cli.asking import challenge_options, ground_of, keep, picture_kind, walk_options
+from blackbox.cli.asking import challenge_options, ground_of, keep, opening_of, picture_kind, walk_options
 from blackbox.cli.options import POINT
 
 
@@ -25,14 +25,14 @@ Exit codes: 0 a study · 2 wrong usage · 3 the file cannot be used · 4 stopped
 @click.option("--steps", type=int, default=10, show_default=True, metavar="N", help="Steps at each.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|svg", help="Draw them side by side.")
 def command(
-    challenge: Path, start: list[float], learning_rates: list[float], as_json: bool, plot: Path | None, **options: Any
+    challenge: str, start: list[float], learning_rates: list[float], as_json: bool, plot: Path | None, **options: Any
 ) -> int:
     """The same walk at several learning rates: where each ends, what kind it is, and which to take."""
     from blackbox.report.walk import lines_of, rates_json, rates_table
-    from blackbox.solve.opening import OpenOptions, open_challenge
+    from blackbox.solve.opening import open_challenge
     from blackbox.solve.walks import WalkOptions, study_rates
 
-    opening = OpenOptions(len(start), options.pop("call"), options.pop("entry"), options.pop("call_timeout"))
+    opening = opening_of(options, len(start))
     kind = None if plot is None else picture_kind(plot)
     wish = WalkOptions(**options)
     with open_challenge(challenge, opening) as opened:

@@ -1,4 +1,4 @@
-"""A challenge file opened for questions of any kind: in a worker process of its own, with its call style found out."""
+"""A challenge opened for questions of any kind: in a process of its own, with its call style found out."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blackbox.core.errors import ChallengeError
-from blackbox.loading.calling import Calling, Unfound, discover
-from blackbox.loading.files import read_challenge
-from blackbox.loading.formats.compressed import unpack
-from blackbox.loading.inspection import inspect_bytes
-from blackbox.loading.process import WorkerOptions, WorkerProcess
-from blackbox.loading.wire import CallStyle
+from blackbox.loading import opening
+from blackbox.loading.calling import Calling, CallWish, Unfound
+from blackbox.loading.launch import WorkerOptions
+from blackbox.loading.sandbox import chosen
 from blackbox.oracle.executors.executor import Executor
-from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
+from blackbox.oracle.executors.worker import WorkerExecutor
+from blackbox.solve.asking import check_freedom, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,15 @@ class OpenOptions:
     dimension: int | None = None
     call: str | None = None
     entry: str | None = None
+    python: str | None = None
+    sandbox: str = "strict"
+    trust: str | None = None
     call_timeout: float = 30.0
+    load_timeout: float = 30.0
+    memory: int = 4096
+    """MiB."""
+    max_size: int = 64
+    """MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +48,27 @@ class OpenChallenge:
 
 @contextmanager
 def open_challenge(path: str | Path, options: OpenOptions | None = None) -> Generator[OpenChallenge]:
-    """The file's function, in a worker that ends with the block.
+    """The challenge's function, in a process that ends with the block.
 
-    A few trial calls find out how it is called; `calling.trials` counts them. Raises `ChallengeError` where the file
-    cannot be used or no way of calling it gives a number.
+    A few trial calls find out how it is called; `calling.trials` counts them. Raises `ChallengeError` where the
+    challenge cannot be used or no way of calling it gives a number, `SafetyError` where it may not run.
     """
     wish = options or OpenOptions()
-    style = None if wish.call is None else CallStyle.from_word(wish.call)
-    data = read_challenge(path)
-    inspection = inspect_bytes(data, Path(path).name)
-    if not inspection.usable:
-        finding = inspection.findings[0] if inspection.findings else inspection.container
-        raise ChallengeError(f"{path} cannot be used: {finding}", inspection.remedy)
-    with WorkerProcess(WorkerOptions(call_timeout=wish.call_timeout)) as worker:
-        description = worker.load(unpack(data).data, wish.entry)
-        restarting = RestartingWorker(worker)
-        calling = discover(restarting.ask, description, wish.dimension, style)
+    asked = CallWish.from_text(wish.call)
+    challenge = opening.open_challenge(path, wish.entry, wish.python)
+    sandbox = chosen(wish.sandbox, wish.trust, challenge.inspection.sha256)
+    check_freedom(challenge, sandbox)
+    worker = WorkerOptions(
+        python=challenge.python,
+        call_timeout=wish.call_timeout,
+        load_timeout=wish.load_timeout,
+        memory=wish.memory * 2**20,
+        payload=wish.max_size * 2**20,
+        sandbox=sandbox,
+    )
+    with load(challenge, worker) as loaded:
+        calling = loaded.calling(wish.dimension, asked)
         if isinstance(calling, Unfound):
             reason = calling.reason.rstrip(".")
             raise ChallengeError(f"None of {calling.trials} trial calls gave a finite number ({reason}).")
-        yield OpenChallenge(WorkerExecutor(restarting, calling.style), calling)
+        yield OpenChallenge(WorkerExecutor(loaded.asked, calling.call), calling)
