@@ -141,6 +141,7 @@ def _per_step(figure: Any, steps: Sequence[Step]) -> None:
     axes = figure.add_subplot(1, 2, 2)
     axes.plot([step.slope for step in steps], "o-", color=PATH, ms=3, gid="slope")
     axes.set(xlabel="step", ylabel="slope (norm of the gradient)")
+    axes.locator_params(axis="x", integer=True)
     if all(step.slope > 0 for step in steps):
         axes.set_yscale("log")
 
@@ -148,3 +149,4 @@ def _per_step(figure: Any, steps: Sequence[Step]) -> None:
 def _values_per_step(axes: Any, steps: Sequence[Step]) -> None:
     axes.plot([step.value for step in steps], "o-", color=PATH, ms=3, gid="path")
     axes.set(xlabel="step", ylabel="value")
+    axes.locator_params(axis="x", integer=True)
