@@ -4,7 +4,6 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,7 @@ import pytest
 
 from tests.cli import functions
 from tests.cli.command import pack, run, start
-
-SOON = 60
-"""Seconds within which a run must have got somewhere."""
+from tests.processes import SOON, children
 
 
 def answers(journal: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -37,15 +34,6 @@ def wait_for_answers(journal: Path, n: int) -> None:
             pass
         time.sleep(0.01)
     raise AssertionError("no answers in the journal")
-
-
-def children(pid: int) -> Iterator[int]:
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
-                yield int(entry.name)
-        except (OSError, IndexError):
-            continue
 
 
 def without_time(answer: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +73,7 @@ def test_a_killed_run_resumes_without_asking_again_to_the_same_answer(
         assert np.array_equal(mine, theirs)
     assert all(np.array_equal(kept[: len(start_)], start_) for kept, start_ in zip(whole, before, strict=True))
     for worker in workers:
-        assert not Path(f"/proc/{worker}").exists(), "the worker outlived its parent"
+        assert worker.gone_within(), "the worker outlived its parent"
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the worker through /proc")
@@ -96,7 +84,7 @@ def test_a_killed_worker_changes_no_answer(
     process = start("solve", challenge, "--budget", "900", "--json", "--journal", journal, state=tmp_path)
     wait_for_answers(journal, 100)
     for worker in children(process.pid):
-        os.kill(worker, signal.SIGKILL)
+        os.kill(worker.pid, signal.SIGKILL)
     out, err = process.communicate(timeout=SOON)
     assert process.returncode == 0, err
     assert without_time(__import__("json").loads(out)) == without_time(undisturbed[0])

@@ -17,6 +17,7 @@ from blackbox.loading.process import WorkerDied, WorkerHung, WorkerOptions, Work
 from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.wire import Boot, CallStyle
 from tests.fakes.payloads import by_value
+from tests.processes import process
 
 FAKES = Path(__file__).parents[1] / "fakes"
 POINTS = np.arange(6.0).reshape(3, 2)
@@ -213,20 +214,9 @@ def test_children_of_the_function_end_with_it():
 
     with WorkerProcess(WorkerOptions(sandbox=BASIC)) as worker:
         worker.load(cloudpickle.dumps(spawns))
-        child = int(worker.evaluate(np.zeros((1, 1)), CallStyle.SCALARS).values[0])
-        os.kill(child, 0)
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and not _gone(child):
-        time.sleep(0.01)
-    assert _gone(child)
-
-
-def _gone(pid):
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return True
-    return state == "Z"
+        child = process(int(worker.evaluate(np.zeros((1, 1)), CallStyle.SCALARS).values[0]))
+        assert not child.is_gone
+    assert child.gone_within()
 
 
 def test_the_worker_dies_with_its_parent(tmp_path):
@@ -243,10 +233,7 @@ def test_the_worker_dies_with_its_parent(tmp_path):
     with os.fdopen(read) as lines:
         worker = int(lines.readline())
     os.waitpid(pid, 0)
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and not _gone(worker):
-        time.sleep(0.01)
-    assert _gone(worker)
+    assert process(worker).gone_within()
 
 
 def test_ctrl_c_in_the_parent_leaves_the_object_closable_and_loadable_again():

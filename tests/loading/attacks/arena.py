@@ -32,6 +32,8 @@ NOBODY = 65534
 POINT = np.zeros((1, 1))
 TIMEOUT = 10.0
 """Seconds of an attack. None needs one; a machine under load may."""
+LOADED = 5.0
+"""Seconds by which a loaded machine may be late with what it does at once when idle."""
 
 
 class Ready:
@@ -195,12 +197,12 @@ def gain(options, data, rounds=1):
                     reply = worker.evaluate(POINT, CallStyle.SCALARS)
                 outcome = reply.values[0] if reply.statuses[0] == Status.OK else reply.reasons.get(0, "failed")
             finally:
-                assert time.monotonic() - began < options.call_timeout + 1
+                assert time.monotonic() - began < options.call_timeout + LOADED
         except BlackboxError as error:
             pid, outcome = None, f"{type(error).__name__}: {error}"
     assert set(os.listdir("/proc/self/fd")) <= before[0]
     assert children() <= before[1]
-    assert pid is None or alone_within_a_second(pid)
+    assert pid is None or alone_soon(pid)
     return outcome
 
 
@@ -209,9 +211,9 @@ def children():
     return {pid for listed in lists for pid in listed.read_text().split()}
 
 
-def alone_within_a_second(session):
+def alone_soon(session):
     """Whether the session empties: what was killed takes a moment to go."""
-    deadline = time.monotonic() + 1
+    deadline = time.monotonic() + LOADED
     while session_members(session):
         if time.monotonic() > deadline:
             return False
