@@ -24,6 +24,8 @@ ENVIRONMENT = {
 """All that the function sees: nothing of ours. Hashes and sums come out the same in every worker, so that a restart
 changes no answer; this is why the interpreter runs with `-s` in a clean environment and not with `-I`, which would
 ignore the hash seed."""
+MAX_BATCH = 1024
+"""Points. A call in the batch style is one evaluation to the clock, and a matrix of distances stays small."""
 PROCESSOR_TIME = 3600
 """Seconds. Far beyond what a run takes between two looks at it; the parent's deadlines bound each evaluation."""
 INHERITED = ("LD_LIBRARY_PATH",)
@@ -43,6 +45,8 @@ class WorkerOptions:
     """Bytes of address space that the function may add to the bare interpreter (Linux)."""
     payload: int = 64 * 1024**2
     """Bytes of the file's content at most."""
+    batch: int = MAX_BATCH
+    """Points of one question at most, and so of one call in the batch style; larger questions are cut into several."""
     sandbox: Sandbox = Sandbox.STRICT
     program: Path = PROGRAM
 
@@ -51,7 +55,7 @@ class WorkerOptions:
             seconds: float = getattr(self, name)
             if not 0 < seconds < 1e6:
                 raise OptionError(name, seconds, "must be between 0 and a million seconds")
-        for name in ("memory", "payload"):
+        for name in ("memory", "payload", "batch"):
             size: int = getattr(self, name)
             if size < 1:
                 raise OptionError(name, size, "must be positive")

@@ -77,7 +77,7 @@ class Pipes:
 
     def send(self, data: bytes, deadline: float) -> None:
         """Write every byte until the monotonic time `deadline`. Raises `PipeClosed` and `PipeSilent`."""
-        rest = memoryview(data)
+        rest: bytes | memoryview = data
         while rest:
             try:
                 written = os.write(self._requests, rest)
@@ -88,7 +88,7 @@ class Pipes:
             else:
                 if written == len(rest):
                     return
-                rest = rest[written:]
+                rest = memoryview(rest)[written:]
 
     def receive(self, size: int, deadline: float) -> bytes:
         """Between 1 and `size` bytes. Raises `PipeClosed` and `PipeSilent`."""
@@ -106,8 +106,10 @@ class Pipes:
 
     def _wait(self, poll: select.poll, deadline: float) -> None:
         """Until the descriptor is ready, or closed. Raises `PipeSilent`."""
-        while not poll.poll(1000 * max(0.0, min(deadline - time.monotonic(), LOOK_INTERVAL))):
-            if time.monotonic() >= deadline:
+        left = deadline - time.monotonic()
+        while not poll.poll(1000 * LOOK_INTERVAL if left > LOOK_INTERVAL else 1000 * max(0.0, left)):
+            left = deadline - time.monotonic()
+            if left <= 0:
                 raise PipeSilent
             self.look()
 

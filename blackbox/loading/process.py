@@ -66,6 +66,10 @@ class WorkerProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipes: Pipes | None = None
         self._sequence = 0
+        self._asked: Call | CallStyle | None = None
+        """The style of the last question, as it was given: the next one mostly has the very same."""
+        self._call = Call(CallStyle.SCALARS)
+        """What `_asked` means."""
         self._prepared: Call | None = None
         self._loaded: tuple[bytes, str | None] | None = None
         self._next_look = 0.0
@@ -121,15 +125,12 @@ class WorkerProcess:
         if self._pipes is None or self._sequence == 0:
             raise WorkerDied("is not running", _nothing(), None)
         try:
-            call = Call.of(style)
-            if call.style.prepared and call != self._prepared:
-                self._prepare(self._pipes, call)
-            rows = max(1, wire.MAX_BODY // max(1, 8 * points.shape[1]))
-            if call.style is CallStyle.BATCH:
-                rows = min(rows, wire.MAX_BATCH)
+            if style is not self._asked:
+                self._turn_to(self._pipes, style)
+            rows = min(self.options.batch, max(1, wire.MAX_BODY // max(1, 8 * points.shape[1])))
             if len(points) <= rows:
-                return self._evaluate(self._pipes, points, call)
-            return self._evaluate_in_parts(self._pipes, points, call, rows)
+                return self._evaluate(self._pipes, points, self._call)
+            return self._evaluate_in_parts(self._pipes, points, self._call, rows)
         except BaseException:
             self.close()
             raise
@@ -138,7 +139,7 @@ class WorkerProcess:
         """SIGKILL to the worker and to all of its group, wait, release every descriptor. Harmless when repeated."""
         process, pipes = self._process, self._pipes
         self._process, self._pipes, self._sequence = None, None, 0
-        self._prepared = None
+        self._asked, self._prepared = None, None
         try:
             if process is not None:
                 kill(process)
@@ -189,6 +190,13 @@ class WorkerProcess:
         self._sequence = 1
         return read_description(body, self.options.python)
 
+    def _turn_to(self, pipes: Pipes, style: Call | CallStyle) -> None:
+        """From here on questions are asked in this style."""
+        self._call = Call.of(style)
+        if self._call.style.prepared and self._call != self._prepared:
+            self._prepare(pipes, self._call)
+        self._asked = style
+
     def _prepare(self, pipes: Pipes, call: Call) -> None:
         """Let the worker import what the style needs, and learn the names, outside the time of any evaluation."""
         self._sequence += 1
@@ -213,11 +221,18 @@ class WorkerProcess:
                 self._next_look = now + LOOK_INTERVAL
             deadline = now + timeout
             pipes.send(wire.evaluate_frame(self._sequence, call, points), deadline)
-            while not reader.done:
+            data = pipes.receive(reader.room, deadline)
+            whole = wire.read_whole(data, self._sequence, reader.total)
+            if whole is not None:
+                return whole
+            while True:
                 before = reader.received
-                reader.feed(pipes.receive(reader.room, deadline))
+                reader.feed(data)
+                if reader.done:
+                    break
                 if reader.received > before:
                     deadline = time.monotonic() + timeout
+                data = pipes.receive(reader.room, deadline)
         except PipeClosed as cause:
             partial, suspect = self._salvage(pipes, reader)
             raise WorkerDied(self._last_words(), partial, suspect) from cause

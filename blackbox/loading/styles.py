@@ -1,10 +1,12 @@
 """The ways of handing a point to a function, and the words for them on the command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from blackbox.core.errors import OptionError
 
+INTEGERS_BIT = 0x80
+"""Of the style byte: give the function whole numbers."""
 INTEGERS = "integers"
 """The word that asks for whole numbers: `scalars+integers`, or alone where the style is to be found."""
 
@@ -58,6 +60,11 @@ class Call:
     """Of the last inputs, where the style is a named one."""
     integers: bool = False
     """Whether each input is rounded to a whole number, and given as a Python int (an array of int64)."""
+    byte: int = field(init=False, repr=False, compare=False)
+    """On the wire. Found once, as looking an enum's value up costs as much as packing a question."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "byte", self.style.value | (INTEGERS_BIT if self.integers else 0))
 
     @classmethod
     def of(cls, style: "Call | CallStyle") -> "Call":

@@ -26,6 +26,7 @@ import warnings
 
 MAGIC = b"BBX1"
 HEADER = struct.Struct("<4sBBHIII")
+HEADER_SIZE = HEADER.size
 REASON_MAGIC = b"BBXR"
 REASON = struct.Struct("<4sBBHII")
 READY, LOAD, DESCRIPTION, PREPARE, PREPARED, EVALUATE, VALUES = 1, 2, 3, 4, 5, 6, 7
@@ -198,7 +199,7 @@ class Wires:
 
     def request(self):
         """The next header: kind, style, sequence, n, d."""
-        magic, kind, style, _, sequence, n, d = HEADER.unpack(self.read(HEADER.size))
+        magic, kind, style, _, sequence, n, d = HEADER.unpack(self.read(HEADER_SIZE))
         if magic != MAGIC:
             os._exit(1)
         return kind, style, sequence, n, d
@@ -506,24 +507,37 @@ def inside(function):
 
 def serve(wires, function):
     """Answer batches until the parent goes."""
-    names = ()
+    names, current, way = (), None, None
     while True:
         kind, style, sequence, n, d = wires.request()
-        if kind == PREPARE:
-            names = json.loads(wires.read(n).decode("ascii"))
-            wires.send(PREPARED, sequence, int(prepare(style)), 0)
-        elif kind == EVALUATE:
+        if kind == EVALUATE:
             body = wires.read(8 * n * d)
-            integers, style = style & INTEGERS, style & ~INTEGERS
-            if not prepare(style):
-                refuse_batch(wires, sequence, n, b"this call style needs numpy, which the interpreter cannot import")
-            elif style in (ARRAY, BATCH):
-                answer_arrays(wires, function, matrix(body, n, d, integers), sequence, style)
-            else:
-                rows = struct.iter_unpack("<%dd" % d, body) if d else iter([()] * n)
-                answer(wires, adapted(function, style, names, integers), rows, sequence)
+            if style != current:  # a search asks in one style: what that means is found out once
+                current, way = style, way_of(function, style & ~INTEGERS, names, style & INTEGERS)
+            way(wires, body, sequence, n, d)
+        elif kind == PREPARE:
+            names, current = json.loads(wires.read(n).decode("ascii")), None
+            wires.send(PREPARED, sequence, int(prepare(style)), 0)
         else:
             os._exit(1)
+
+
+def way_of(function, style, names, integers):
+    """How the points of one question are answered in this style."""
+    if not prepare(style):
+        return refuse_batch
+    if style in (ARRAY, BATCH):
+
+        def in_arrays(wires, body, sequence, n, d):
+            answer_arrays(wires, function, matrix(body, n, d, integers), sequence, style)
+
+        return in_arrays
+    ask = adapted(function, style, names, integers)
+
+    def one_by_one(wires, body, sequence, n, d):
+        answer(wires, ask, struct.iter_unpack("<%dd" % d, body) if d else iter([()] * n), sequence)
+
+    return one_by_one
 
 
 def prepare(style):
@@ -602,7 +616,7 @@ def answer(wires, function, rows, sequence):
     clock = time.perf_counter
     flushed = clock()
     for index, row in enumerate(rows):
-        if clock() - flushed > FLUSH_INTERVAL and values:
+        if values and clock() - flushed > FLUSH_INTERVAL:
             flush(wires, sequence, sent, values, failures)
             sent, values, failures = index, [], {}
             flushed = clock()
@@ -624,15 +638,15 @@ def answer(wires, function, rows, sequence):
 
 def flush(wires, sequence, first, values, failures):
     """Send the answers that begin at `first`."""
-    statuses = bytearray(len(values))
-    for place in failures:
-        statuses[place] = failures[place]
-    wires.send(VALUES, sequence, len(values), first, struct.pack("<%dd" % len(values), *values) + bytes(statuses))
+    statuses = bytes(len(values))
+    if failures:
+        statuses = bytes(bytearray([failures.get(place, OK) for place in range(len(values))]))
+    wires.send(VALUES, sequence, len(values), first, struct.pack("<%dd" % len(values), *values) + statuses)
 
 
-def refuse_batch(wires, sequence, n, reason):
-    """Every evaluation failed, for one reason."""
-    wires.tell(EXCEPTION, sequence, 0, reason)
+def refuse_batch(wires, body, sequence, n, d):
+    """Every evaluation failed, for want of numpy."""
+    wires.tell(EXCEPTION, sequence, 0, b"this call style needs numpy, which the interpreter cannot import")
     wires.send(VALUES, sequence, n, 0, bytes(8 * n) + bytes(bytearray([EXCEPTION]) * n))
 
 
