@@ -507,7 +507,8 @@ def inside(function):
 
 def serve(wires, function):
     """Answer batches until the parent goes."""
-    names, current, way = (), None, None
+    names, current = (), None
+    way = refuse_batch
     while True:
         kind, style, sequence, n, d = wires.request()
         if kind == EVALUATE:
@@ -644,7 +645,7 @@ def flush(wires, sequence, first, values, failures):
     wires.send(VALUES, sequence, len(values), first, struct.pack("<%dd" % len(values), *values) + statuses)
 
 
-def refuse_batch(wires, body, sequence, n, d):
+def refuse_batch(wires, _, sequence, n, *__):
     """Every evaluation failed, for want of numpy."""
     wires.tell(EXCEPTION, sequence, 0, b"this call style needs numpy, which the interpreter cannot import")
     wires.send(VALUES, sequence, n, 0, bytes(8 * n) + bytes(bytearray([EXCEPTION]) * n))

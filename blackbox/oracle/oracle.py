@@ -168,25 +168,38 @@ class Oracle:
 
     def _answer(self, points: Points, reserve: int) -> Values:
         """Values in the search's sign (it always minimises), NaN for failures."""
-        values = np.empty(len(points))
-        done = 0
+        if len(points) == 0:
+            return np.empty(0)
+        values = self._answer_piece(points, reserve)
+        if len(values) == len(points):
+            return values
+        parts, done = [values], len(values)
         while done < len(points):
-            piece = self._piece(points[done:], reserve)
-            reply, lost = self._ask(piece)
-            count = len(reply.values)
-            self._remember(piece[:count], reply)
-            values[done : done + count] = self._sign * reply.values
-            done += count
-            self._observe(None)
-            if lost:
-                found = self.improvements or lost == INTERRUPTED
-                raise Stopped(Stop.INTERRUPTED if found else Stop.NO_FINITE_VALUE, lost)
-            self._check_target()
+            parts.append(self._answer_piece(points[done:], reserve))
+            done += len(parts[-1])
+        return np.concatenate(parts)
+
+    def _answer_piece(self, points: Points, reserve: int) -> Values:
+        """Of the first points, as many as may be asked in one piece."""
+        room = self._room(len(points), reserve)
+        piece = points if room == len(points) else points[:room]
+        lost = ""
+        if self._left_to_replay():
+            values = self._remember(piece, self._replay(piece))
+        else:
+            reply, pace, lost = self._ask(piece)
+            values = self._remember(piece, reply)  # before the journal, whose disk may be full: it is paid for
+            self._keep(piece, reply, pace)
+        self._observe(None)
+        if lost:
+            found = self.improvements or lost == INTERRUPTED
+            raise Stopped(Stop.INTERRUPTED if found else Stop.NO_FINITE_VALUE, lost)
+        if self.limits.target is not None:
+            self._check_target(self.limits.target)
         return values
 
-    def _piece(self, points: Points, reserve: int) -> Points:
-        """As many of the points as may be asked now."""
-        room = len(points)
+    def _room(self, room: int, reserve: int) -> int:
+        """How many of so many points may be asked now."""
         left = self._left_to_replay()
         if left:
             room = min(room, left)
@@ -198,7 +211,7 @@ class Oracle:
             room = min(room, self.limits.budget - reserve - self.evaluations)
             if room <= 0:
                 raise Stopped(Stop.BUDGET, f"the budget of {self.limits.budget} evaluations is spent")
-        return points[:room]
+        return room
 
     def _affordable(self) -> int:
         """Points to ask in one piece: one while the pace is unknown, or so slow that each answer must be kept."""
@@ -209,25 +222,26 @@ class Oracle:
     def _left_to_replay(self) -> int:
         return 0 if self._stored is None else len(self._stored.points) - self.replayed
 
-    def _ask(self, points: Points) -> tuple[Reply, str]:
-        """The reply, and why there will be no other (empty if there will)."""
-        if self._left_to_replay():
-            return self._replay(points), ""
+    def _ask(self, points: Points) -> tuple[Reply, float, str]:
+        """The reply, the seconds that each answer took, and why there will be no other (empty if there will)."""
         began = time.monotonic()
         lost = ""
         try:
-            reply = self._executor.evaluate(np.ascontiguousarray(points))
+            reply = self._executor.evaluate(points if points.flags.c_contiguous else np.ascontiguousarray(points))
         except ExecutorLost as loss:
             reply, lost = loss.partial, str(loss)
         except Interrupted as stop:
             reply, lost = stop.partial, INTERRUPTED
         pace = (time.monotonic() - began) / max(1, len(reply.values))
         self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace
-        if self._journal is not None and len(reply.values):
-            self._journal.append(points[: len(reply.values)], reply)
-            if pace > DURABLE_SECONDS:
-                self._journal.flush()
-        return reply, lost
+        return reply, pace, lost
+
+    def _keep(self, points: Points, reply: Reply, pace: float) -> None:
+        if self._journal is None or not len(reply.values):
+            return
+        self._journal.append(points[: len(reply.values)], reply)
+        if pace > DURABLE_SECONDS:
+            self._journal.flush()
 
     def _replay(self, points: Points) -> Reply:
         assert self._stored is not None
@@ -242,15 +256,22 @@ class Oracle:
         reasons = {i - window.start: text for i, text in stored.reasons.items() if window.start <= i < window.stop}
         return Reply(stored.values[window], stored.statuses[window], reasons)
 
-    def _remember(self, points: Points, reply: Reply) -> None:
-        ranked = np.where(np.isnan(reply.values), np.inf, self._sign * reply.values)
+    def _remember(self, points: Points, reply: Reply) -> Values:
+        """Count the answers to the first of the points; their values in the search's sign."""
+        values = -reply.values if self.maximize else reply.values
         best = self._sign * self.improvements[-1].value if self.improvements else np.inf
-        for index in np.flatnonzero(ranked < best):
-            if ranked[index] < best:
-                best = float(ranked[index])
-                found = Improvement(self.evaluations + int(index) + 1, points[index].copy(), self._sign * best)
+        for index in (values < best).nonzero()[0].tolist():
+            value = float(values[index])
+            if value < best:
+                best = value
+                found = Improvement(self.evaluations + index + 1, points[index].copy(), self._sign * best)
                 self.improvements.append(found)
-        self.evaluations += len(points)
+        self.evaluations += len(values)
+        if reply.statuses.any():
+            self._count_failures(reply)
+        return values
+
+    def _count_failures(self, reply: Reply) -> None:
         failed = np.flatnonzero(reply.statuses != Status.OK)
         self.failed += len(failed)
         texts = {int(reply.statuses[index]): text for index, text in reply.reasons.items()}
@@ -259,9 +280,9 @@ class Oracle:
             text = reply.reasons.get(int(index)) or texts.get(int(status)) or _WORDS[status]
             self.failures[text] += 1
 
-    def _check_target(self) -> None:
-        target, best = self.limits.target, self.best
-        if target is not None and best is not None and self._sign * best.value <= self._sign * target:
+    def _check_target(self, target: float) -> None:
+        best = self.best
+        if best is not None and self._sign * best.value <= self._sign * target:
             side = "at or above" if self.maximize else "at or below"
             raise Stopped(Stop.TARGET, f"a value {side} the target {target:g} was found")
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blackbox.core.asking import Points
 from blackbox.core.errors import UsageError
 from blackbox.core.evaluations import Reply, Status
 from blackbox.core.stops import Stop
@@ -308,6 +309,22 @@ def test_after_a_failed_write_the_journal_stays_a_prefix_of_the_run(tmp_path: Pa
     with Journal(path) as reopened:
         points = reopened.stored().points
     assert len(points) == 0 or points[0].tolist() == [5000.0, 5000.0]
+
+
+class Refusing(Journal):
+    """A journal whose disk is full from the first answer on."""
+
+    def append(self, points: Points, reply: Reply) -> None:
+        raise JournalError("The journal can no longer be written.")
+
+
+def test_the_answer_that_the_journal_refuses_is_paid_for_and_counts(tmp_path: Path) -> None:
+    with Refusing(tmp_path / "run.sqlite") as journal:
+        oracle = Oracle(Counting(holed), Limits(), journal=journal)
+        drive = oracle.drive(search_of(plan(2)))
+    assert drive.stop is Stop.INTERRUPTED
+    assert oracle.evaluations == 1
+    assert oracle.best is not None
 
 
 def test_on_a_full_disk_a_run_ends_with_the_best_so_far_and_resumes_where_there_is_space(tmp_path: Path) -> None:
