@@ -33,8 +33,6 @@ def opening_of(given: dict[str, Any], dimension: int | None) -> Any:
 _CHALLENGE = [
     click.argument("challenge"),
     click.option("--bounds", type=BOUNDS, help="Where the function may be asked; [anywhere]."),
-    click.option("--call-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
-                 help="One evaluation that takes longer has failed."),
     click.option("--json", "as_json", is_flag=True, help="One JSON object, and nothing else."),
 ]  # fmt: skip
 

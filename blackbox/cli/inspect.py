@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from blackbox.cli.options import ENTRY, PYTHON
+from blackbox.cli.options import ENTRY, MAX_OPCODES, MAX_SIZE, PYTHON
 
 
 @click.command(
@@ -22,15 +22,20 @@ Exit codes: 0 the file can be used here · 2 wrong usage · 3 it cannot (reason 
 @click.argument("challenge")
 @ENTRY
 @PYTHON
+@MAX_SIZE
+@MAX_OPCODES
 @click.option("--json", "as_json", is_flag=True, help="The findings as one JSON object, and nothing else.")
-def command(challenge: str, entry: str | None, python: str | None, as_json: bool) -> int:
+def command(
+    challenge: str, entry: str | None, python: str | None, max_size: int, max_opcodes: int, as_json: bool
+) -> int:
     """Say what CHALLENGE is and what it asks for. Nothing of it is executed.
 
     This informs; it never permits: code can do anything, and only the worker's walls hold it.
     """
+    from blackbox.loading.allowance import Allowance
     from blackbox.loading.opening import inspect_target
 
-    found = inspect_target(challenge, entry, python)
+    found = inspect_target(challenge, entry, python, Allowance(max_size, max_opcodes))
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:

@@ -76,6 +76,14 @@ def challenge_options(command: F) -> F:
 ENTRY = click.option(
     "--entry", metavar="NAME", help="Which callable, where it holds several; for a library 'f(double,double)->double'."
 )
+MAX_SIZE = click.option(
+    "--max-size", type=int, default=64, show_default=True, metavar="MIB",
+    help="A larger file, or one that unpacks to more, is refused.",
+)  # fmt: skip
+MAX_OPCODES = click.option(
+    "--max-opcodes", type=int, default=2_000_000, show_default=True, metavar="N",
+    help="A longer pickle is refused.",
+)  # fmt: skip
 PYTHON = click.option("--python", metavar="PATH|NAME", help="Interpreter that runs it [the one that wrote it].")
 
 _CHALLENGE = [
@@ -87,12 +95,18 @@ _CHALLENGE = [
                  help="strict: locked in by the kernel; basic: a separate process, no protection from malice."),
     click.option("--trust", metavar="SHA256-PREFIX",
                  help="You vouch for the file with this sha256 (8 digits or more): as --sandbox basic, for it alone."),
+    click.option("--call-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
+                 help="One evaluation that takes longer has failed."),
     click.option("--load-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
                  help="Loading that takes longer is stopped."),
     click.option("--memory", type=int, default=4096, show_default=True, metavar="MIB",
                  help="Memory that the function may use."),
-    click.option("--max-size", type=int, default=64, show_default=True, metavar="MIB",
-                 help="A larger file is refused; none beyond 64 is opened."),
+    MAX_SIZE,
+    MAX_OPCODES,
+    click.option("--max-batch", type=int, default=1024, show_default=True, metavar="N",
+                 help="Points that it is given at once, at most."),
+    click.option("--max-output", type=int, default=1024, show_default=True, metavar="KIB",
+                 help="Of one answer of a program or an HTTP oracle, and of an interpreter's complaints."),
 ]  # fmt: skip
 
 _SEARCH = [
@@ -104,6 +118,4 @@ _SEARCH = [
     click.option("--start", type=POINT, help="Where to start [the origin, or inside the bounds]."),
     click.option("--dimension", type=int, metavar="D", help="Number of inputs [found by itself]."),
     click.option("--maximize", is_flag=True, help="Find the global maximum."),
-    click.option("--call-timeout", type=float, default=30.0, show_default=True, metavar="SECONDS",
-                 help="One evaluation that takes longer has failed."),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blackbox.core.asking import Values
+from blackbox.core.errors import BlackboxError
 
 
 class Status(IntEnum):
@@ -43,3 +44,13 @@ class Reply:
         statuses[np.isinf(values)] = Status.INFINITE
         clean = np.where(statuses == Status.OK, values, np.nan)
         return cls(clean, statuses, {})
+
+
+class FunctionLost(BlackboxError):  # noqa: N818 - it says what happened
+    """No answer can come any more. The sentence says why; `partial` holds the answers to the first points asked."""
+
+    exit_code = 5
+
+    def __init__(self, reason: str, partial: Reply) -> None:
+        super().__init__(reason)
+        self.partial = partial

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from blackbox.core.errors import ChallengeError, OptionError
+from blackbox.core.evaluations import FunctionLost
 from blackbox.loading.description import MAX_DIMENSION, Description
 from blackbox.loading.named import call_by_signature, find_names
-from blackbox.loading.process import WorkerLost
 from blackbox.loading.signature import UNLIMITED, Form, call_text, read_form
 from blackbox.loading.styles import Call, CallStyle, CallWish
 from blackbox.loading.trials import Ask, Candidates, GaveUp, Outcome, Trials, Verdict, wants_integers
@@ -86,7 +86,7 @@ def discover(
         found = _settled(trials, description, form, dimension, wish or CallWish())
     except GaveUp:
         found = None
-    except WorkerLost as lost:
+    except FunctionLost as lost:
         return Unfound(trials.count, str(lost))
     if isinstance(found, Calling):
         return found

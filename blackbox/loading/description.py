@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from blackbox.core.errors import ChallengeError
-from blackbox.loading.wire import MAX_DESCRIPTION, ProtocolViolation, printable
+from blackbox.loading.printable import printable
+from blackbox.loading.wire import MAX_DESCRIPTION, ProtocolViolation
 
 MAX_NAMES = 64
 """The worker describes no more parameters and callables."""
@@ -88,7 +89,7 @@ def _object(body: bytes) -> Fields:
 def _shown(value: object) -> str:
     if not isinstance(value, str):
         raise ProtocolViolation("a description with something else where text was due")
-    return printable(value.encode("utf-8", "replace"))
+    return printable(value)
 
 
 def _text(fields: Fields, name: str) -> str:

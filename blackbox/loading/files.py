@@ -5,9 +5,7 @@ import stat
 from pathlib import Path
 
 from blackbox.core.errors import ChallengeError
-
-MAXIMUM_FILE_BYTES = 64 * 1024 * 1024
-"""64 MiB: the bytes are held in memory and sent to the worker; a function is some KiB, a fitted model some MiB."""
+from blackbox.loading.allowance import DEFAULT, Allowance
 
 _SPECIAL = (
     (stat.S_ISDIR, "a folder"),
@@ -18,8 +16,8 @@ _SPECIAL = (
 )
 
 
-def read_challenge(path: str | Path) -> bytes:
-    """All bytes of a file of 1 byte to 64 MiB.
+def read_challenge(path: str | Path, allowed: Allowance = DEFAULT) -> bytes:
+    """All bytes of a file that is neither empty nor larger than is allowed.
 
     Raises `ChallengeError` for anything else; it never waits for a pipe or a device.
     """
@@ -28,32 +26,32 @@ def read_challenge(path: str | Path) -> bytes:
     except (OSError, ValueError) as cause:
         raise _unopened(path, cause) from cause
     try:
-        _check_kind(path, os.fstat(descriptor))
+        _check_kind(path, os.fstat(descriptor), allowed)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(MAXIMUM_FILE_BYTES + 1)
+            data = file.read(allowed.bytes + 1)
     except OSError as cause:
         raise _unopened(path, cause) from cause
     finally:
         os.close(descriptor)
     if not data:
         raise ChallengeError(f"{path} is empty.", "Ask the sender for it again: the transfer may have failed.")
-    if len(data) > MAXIMUM_FILE_BYTES:
-        raise _too_large(path)
+    if len(data) > allowed.bytes:
+        raise _too_large(path, allowed)
     return data
 
 
-def _check_kind(path: str | Path, status: os.stat_result) -> None:
+def _check_kind(path: str | Path, status: os.stat_result, allowed: Allowance) -> None:
     for holds, kind in _SPECIAL:
         if holds(status.st_mode):
             raise ChallengeError(f"{path} is {kind}, not a file.", "Give the path of the challenge file itself.")
-    if status.st_size > MAXIMUM_FILE_BYTES:
-        raise _too_large(path)
+    if status.st_size > allowed.bytes:
+        raise _too_large(path, allowed)
 
 
-def _too_large(path: str | Path) -> ChallengeError:
-    megabytes = MAXIMUM_FILE_BYTES // 2**20
+def _too_large(path: str | Path, allowed: Allowance) -> ChallengeError:
     return ChallengeError(
-        f"{path} is larger than {megabytes} MiB.", "Ask the sender for the function alone, without the data around it."
+        f"{path} is larger than {allowed.size} MiB.",
+        "Ask the sender for the function alone, without the data around it, or allow more with --max-size.",
     )
 
 

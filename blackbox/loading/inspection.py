@@ -11,6 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from blackbox.core.errors import ChallengeError
+from blackbox.loading.allowance import DEFAULT, Allowance
 from blackbox.loading.contents import read_contents
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.catalogue import identify
@@ -19,7 +20,17 @@ from blackbox.loading.formats.content import Content, Given
 from blackbox.loading.formats.layers import peel
 from blackbox.loading.formats.zipped import is_zip
 from blackbox.loading.opcode_machine import Program, run
-from blackbox.loading.verdict import Facts, Lost, findings, names_used, not_found, printable, remedy, remedy_for_writer
+from blackbox.loading.printable import printable
+from blackbox.loading.verdict import (
+    LONGEST_NAME,
+    Facts,
+    Lost,
+    findings,
+    names_used,
+    not_found,
+    remedy,
+    remedy_for_writer,
+)
 from blackbox.loading.writer import find_codes, find_writer
 
 SCHEMA = "blackbox.inspection/1"
@@ -89,32 +100,34 @@ def inspect_file(path: str | Path) -> Inspection:
     return inspect_bytes(read_challenge(path), Path(path).name)
 
 
-def inspect_bytes(data: bytes, name: str, here: str = THIS_PYTHON) -> Inspection:
+def inspect_bytes(data: bytes, name: str, here: str = THIS_PYTHON, allowed: Allowance = DEFAULT) -> Inspection:
     """Inspect the bytes of a challenge. Raises nothing.
 
     `name` is what to call it in sentences, `here` the Python that would run it, such as `3.11`.
     """
     try:
-        unpacked = peel(data)
+        unpacked = peel(data, allowed)
     except ChallengeError as error:
         outer = recognise(data)
         container = outer.name if outer else "zip" if is_zip(data) else "unknown"
         return foreign(data, container, error)
     kind = identify(unpacked.data)
     if kind.remedy is not None:
-        reason = f"{printable(name)} is {kind.phrase}, not a pickled function."
+        reason = f"{printable(name, LONGEST_NAME)} is {kind.phrase}, not a pickled function."
         return foreign(data, _in_layers(kind.name, unpacked.layers), ChallengeError(reason, kind.remedy))
     if kind.open is None:
-        return inspect_pickle(data, unpacked, here)
+        return inspect_pickle(data, unpacked, here, allowed=allowed)
     try:
-        return of_content(data, kind.open(Given(unpacked.data, printable(name))), unpacked.layers)
+        return of_content(data, kind.open(Given(unpacked.data, printable(name, LONGEST_NAME))), unpacked.layers)
     except ChallengeError as error:
         return foreign(data, _in_layers(kind.name, unpacked.layers), error)
 
 
-def inspect_pickle(data: bytes, unpacked: Unpacked, here: str, *, elsewhere: bool = False) -> Inspection:
+def inspect_pickle(
+    data: bytes, unpacked: Unpacked, here: str, *, elsewhere: bool = False, allowed: Allowance = DEFAULT
+) -> Inspection:
     """Of a pickle in its layers. `elsewhere`: it will run under another Python, whose modules are not looked at."""
-    program = run(unpacked.data)
+    program = run(unpacked.data, allowed.opcodes)
     codes = find_codes(program)
     contents = read_contents(program, codes)
     facts = Facts(len(unpacked.data), program, codes, find_writer(program, codes), contents, here)
@@ -175,7 +188,7 @@ def foreign(data: bytes, container: str, error: ChallengeError) -> Inspection:
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(printable(name) for name in islice(names, MOST_NAMES)))
+    return tuple(dict.fromkeys(printable(name, LONGEST_NAME) for name in islice(names, MOST_NAMES)))
 
 
 def _library(program: Program) -> str:

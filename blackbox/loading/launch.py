@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blackbox.core.errors import ChallengeError, OptionError
+from blackbox.loading.allowance import DEFAULT
 from blackbox.loading.pipes import Pipes
 from blackbox.loading.sandbox import Sandbox
 
@@ -24,8 +25,6 @@ ENVIRONMENT = {
 """All that the function sees: nothing of ours. Hashes and sums come out the same in every worker, so that a restart
 changes no answer; this is why the interpreter runs with `-s` in a clean environment and not with `-I`, which would
 ignore the hash seed."""
-MAX_BATCH = 1024
-"""Points. A call in the batch style is one evaluation to the clock, and a matrix of distances stays small."""
 PROCESSOR_TIME = 3600
 """Seconds. Far beyond what a run takes between two looks at it; the parent's deadlines bound each evaluation."""
 INHERITED = ("LD_LIBRARY_PATH",)
@@ -43,10 +42,14 @@ class WorkerOptions:
     """Seconds for the interpreter's start, for loading, and for importing numpy: each."""
     memory: int = 4 * 1024**3
     """Bytes of address space that the function may add to the bare interpreter (Linux)."""
-    payload: int = 64 * 1024**2
+    payload: int = DEFAULT.bytes
     """Bytes of the file's content at most."""
-    batch: int = MAX_BATCH
-    """Points of one question at most, and so of one call in the batch style; larger questions are cut into several."""
+    max_batch: int = 1024
+    """Points of one question at most; larger ones are cut into several. A call in the batch style is one evaluation to
+    the clock, and a matrix of distances between its points must stay small."""
+    max_output: int = 1024**2
+    """Bytes of one answer of a program or an HTTP oracle, and of what a failing interpreter says: the rest of what
+    comes back has fixed sizes (`wire`)."""
     sandbox: Sandbox = Sandbox.STRICT
     program: Path = PROGRAM
 
@@ -55,7 +58,7 @@ class WorkerOptions:
             seconds: float = getattr(self, name)
             if not 0 < seconds < 1e6:
                 raise OptionError(name, seconds, "must be between 0 and a million seconds")
-        for name in ("memory", "payload", "batch"):
+        for name in ("memory", "payload", "max_batch", "max_output"):
             size: int = getattr(self, name)
             if size < 1:
                 raise OptionError(name, size, "must be positive")

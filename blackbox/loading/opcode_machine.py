@@ -7,16 +7,15 @@ a bare mark away, `find_class` renames the modules of Python 2 where the protoco
 import time
 from dataclasses import dataclass
 
+from blackbox.loading.allowance import DEFAULT
 from blackbox.loading.array_streams import end_of_array, is_array_in_stream
 from blackbox.loading.opcode_actions import ACTIONS, CONSTANTS
 from blackbox.loading.opcode_state import Machine, UnderflowError
 from blackbox.loading.opcodes import MalformedError, instructions
 from blackbox.loading.symbols import Call, Global, Symbol
 
-MAXIMUM_OPCODES = 2_000_000
-"""A fitted forest of 100 trees has some 10 000; two million take about 3 s to walk."""
 TIME_LIMIT = 5.0
-"""Seconds of computing; past it a person thinks that the command hangs."""
+"""Seconds of computing; past it a person thinks that the command hangs. Longer where more opcodes are allowed."""
 CHECK_CLOCK_EVERY = 4096
 """Opcodes: some milliseconds, so that the limit holds and the clock costs nothing."""
 
@@ -39,16 +38,18 @@ class Program:
     """What it needs from outside the file: `persistent id`, `buffer`, `extension 7`."""
     fault: str | None
     """Why it breaks off, one clause without its subject ("it ends in the middle …")."""
+    beyond: bool = False
+    """Whether the fault is no fault of the file, but that it goes beyond what is allowed."""
 
 
-def run(data: bytes, maximum_opcodes: int = MAXIMUM_OPCODES, seconds: float = TIME_LIMIT) -> Program:
+def run(data: bytes, maximum_opcodes: int = DEFAULT.opcodes, seconds: float = TIME_LIMIT) -> Program:
     """Walk one pickle from its first byte. Executes nothing, raises nothing."""
     machine = Machine()
-    consumed, fault = 0, None
+    consumed, fault, beyond = 0, None, False
     try:
-        consumed = _walk(machine, data, maximum_opcodes, seconds)
+        consumed = _walk(machine, data, maximum_opcodes, seconds * max(1.0, maximum_opcodes / DEFAULT.opcodes))
     except MalformedError as malformed:
-        fault = str(malformed)
+        fault, beyond = str(malformed), isinstance(malformed, _BeyondError)
     return Program(
         protocol=machine.protocol,
         top=None if fault else machine.top,
@@ -57,7 +58,12 @@ def run(data: bytes, maximum_opcodes: int = MAXIMUM_OPCODES, seconds: float = TI
         consumed=consumed,
         needs=tuple(machine.needs),
         fault=fault,
+        beyond=beyond,
     )
+
+
+class _BeyondError(MalformedError):
+    """The pickle is longer than is allowed."""
 
 
 def _walk(machine: Machine, data: bytes, maximum_opcodes: int, seconds: float) -> int:
@@ -68,9 +74,9 @@ def _walk(machine: Machine, data: bytes, maximum_opcodes: int, seconds: float) -
         stretch, start = instructions(data, start), None
         for name, argument, position in stretch:
             if count >= maximum_opcodes:
-                raise MalformedError(f"it has more than {maximum_opcodes} opcodes")
+                raise _BeyondError(f"it has more than {maximum_opcodes:,} opcodes")
             if count % CHECK_CLOCK_EVERY == 0 and time.thread_time() > deadline:
-                raise MalformedError(f"it takes longer than {seconds:g} seconds to read")
+                raise _BeyondError(f"it takes longer than {seconds:g} seconds to read")
             count += 1
             constant = CONSTANTS.get(name)
             if constant is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from blackbox.core.errors import BlackboxError, ChallengeError
+from blackbox.loading.allowance import DEFAULT, Allowance
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.catalogue import identify
 from blackbox.loading.formats.content import Content, Given
@@ -41,6 +42,7 @@ class Target:
     entry: str | None = None
     content: Content | None = None
     path: Path | None = None
+    allowed: Allowance = DEFAULT
 
     @property
     def name(self) -> str:
@@ -63,9 +65,11 @@ class Challenge:
     """What was asked for in it."""
 
 
-def open_challenge(text: str | Path, entry: str | None = None, python: str | None = None) -> Challenge:
+def open_challenge(
+    text: str | Path, entry: str | None = None, python: str | None = None, allowed: Allowance = DEFAULT
+) -> Challenge:
     """Everything that is needed to run the challenge. Raises `ChallengeError`, and `UsageError` for `python`."""
-    target = read_target(str(text), entry)
+    target = read_target(str(text), entry, allowed)
     wish = None if python is None else named(python)
     content = target.content or _content_of(target, wish)
     if content is None:
@@ -77,15 +81,17 @@ def open_challenge(text: str | Path, entry: str | None = None, python: str | Non
     return _challenge(target, inspection, content, chosen)
 
 
-def inspect_target(text: str | Path, entry: str | None = None, python: str | None = None) -> Inspection:
+def inspect_target(
+    text: str | Path, entry: str | None = None, python: str | None = None, allowed: Allowance = DEFAULT
+) -> Inspection:
     """What the challenge is, without running it. Raises `ChallengeError` where there is nothing to look at."""
-    target = read_target(str(text), entry)
+    target = read_target(str(text), entry, allowed)
     try:
-        return open_challenge(text, entry, python).inspection
+        return open_challenge(text, entry, python, allowed).inspection
     except BlackboxError as error:
         if target.content is not None:
             return of_content(target.data, target.content)
-        found = inspect_bytes(target.data, target.name)
+        found = inspect_bytes(target.data, target.name, allowed=target.allowed)
         if not found.usable and not found.foreign:
             return found
         remedy = error.remedy if isinstance(error, ChallengeError) else str(error)
@@ -93,29 +99,29 @@ def inspect_target(text: str | Path, entry: str | None = None, python: str | Non
         return replace(found, usable=False, remedy=remedy or found.remedy, findings=(*found.findings, *reason))
 
 
-def read_target(text: str, entry: str | None) -> Target:
+def read_target(text: str, entry: str | None, allowed: Allowance = DEFAULT) -> Target:
     """The bytes, the entry and what needs no bytes. Raises `ChallengeError` where there is no such thing."""
     raw = text.encode("utf-8", "surrogateescape")
     if text.startswith(("http://", "https://")):
         return Target(text, raw, entry, open_url(text))
     if text.startswith(PROGRAM):
         path = Path(text.removeprefix(PROGRAM))
-        return Target(text, read_challenge(path), entry, open_script(Given(b"", path.name)), path)
+        return Target(text, read_challenge(path, allowed), entry, open_script(Given(b"", path.name)), path)
     if os.path.lexists(text):
-        return Target(text, read_challenge(text), entry, path=Path(text))
+        return Target(text, read_challenge(text, allowed), entry, path=Path(text), allowed=allowed)
     head, colon, name = text.rpartition(":")
     if colon and name and os.path.isfile(head):
-        return Target(text, read_challenge(head), entry or name, path=Path(head))
+        return Target(text, read_challenge(head, allowed), entry or name, path=Path(head), allowed=allowed)
     if (pair := split_name(text)) is not None:
         return Target(text, raw, entry, open_name(*pair))
     if looks_like_expression(text):
         return Target(text, raw, entry, open_expression(text))
-    return Target(text, read_challenge(text), entry, path=Path(text))
+    return Target(text, read_challenge(text, allowed), entry, path=Path(text), allowed=allowed)
 
 
 def _content_of(target: Target, wish: Interpreter | None) -> Content | None:
     """The content of a file that is no pickle; None for a pickle, and for what cannot be opened."""
-    unpacked = peel(target.data)
+    unpacked = peel(target.data, target.allowed)
     kind = identify(unpacked.data)
     if kind.open is None:
         return None
@@ -124,19 +130,19 @@ def _content_of(target: Target, wish: Interpreter | None) -> Content | None:
 
 
 def _layers(target: Target) -> tuple[str, ...]:
-    return () if target.content is not None else peel(target.data).layers
+    return () if target.content is not None else peel(target.data, target.allowed).layers
 
 
 def _open_pickle(target: Target, python: str | None) -> Challenge:
-    inspection = inspect_bytes(target.data, target.name)
+    inspection = inspect_bytes(target.data, target.name, allowed=target.allowed)
     if not inspection.usable and not inspection.foreign and python is None:
         raise _refusal(target, inspection)
     if inspection.protocol is None:
         raise _refusal(target, inspection)
-    unpacked = peel(target.data)
+    unpacked = peel(target.data, target.allowed)
     chosen = _choose(inspection, inspection.versions, inspection.foreign, python)
     if chosen is not None:
-        inspection = inspect_pickle(target.data, unpacked, chosen.version, elsewhere=True)
+        inspection = inspect_pickle(target.data, unpacked, chosen.version, elsewhere=True, allowed=target.allowed)
         if not inspection.usable:
             raise _refusal(target, inspection)
     content = Content(inspection.container, unpacked.data, target.entry, inspection.versions)

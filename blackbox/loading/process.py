@@ -2,7 +2,6 @@
 
     WorkerDied, WorkerHung    the process went or fell silent; both carry the answers received until then
     ProtocolViolation         it sent what no honest worker sends (`wire`)
-    WorkerLost                restarting it did not help: the run is over, with what was found so far
 
 Linux ends the worker when the *thread* that started it ends: keep a `WorkerProcess` in one thread that lives on.
 """
@@ -20,19 +19,18 @@ from blackbox.loading import wire
 from blackbox.loading.description import Description, read_description
 from blackbox.loading.launch import WorkerOptions, kill, last_words, launch, threads_of
 from blackbox.loading.pipes import LOOK_INTERVAL, PipeClosed, Pipes, PipeSilent
+from blackbox.loading.printable import printable
 from blackbox.loading.sandbox import insist
 from blackbox.loading.styles import Call, CallStyle
 from blackbox.loading.wire import Kind, ProtocolViolation, ValuesReader
 
-__all__ = ["WorkerDied", "WorkerHung", "WorkerLost", "WorkerOptions", "WorkerProcess", "joined"]
+__all__ = ["WorkerDied", "WorkerHung", "WorkerOptions", "WorkerProcess", "joined"]
 
 FLUSH_INTERVAL = 0.010
 """Seconds that the worker may hold answers back: added to the time one evaluation may take."""
 MAX_REASON_BYTES = wire.MAX_REASONS * (wire.REASON.size + wire.MAX_REASON)
 MAX_THREADS = 1024
 """Of a worker. The kernel bounds an ordinary user's, but not root's; tens of thousands would stop the machine."""
-MAX_STDERR = 16 * 1024
-"""Bytes of what a failing interpreter says that are looked at."""
 
 
 class WorkerDied(BlackboxError):  # noqa: N818 - it says what happened
@@ -46,16 +44,6 @@ class WorkerDied(BlackboxError):  # noqa: N818 - it says what happened
 
 class WorkerHung(WorkerDied):
     """One evaluation took longer than the call timeout; the process has been killed."""
-
-
-class WorkerLost(BlackboxError):  # noqa: N818 - it says what happened
-    """The function kills or hangs its process again and again. `partial` holds the answers so far."""
-
-    exit_code = 5
-
-    def __init__(self, reason: str, partial: Reply) -> None:
-        super().__init__(reason)
-        self.partial = partial
 
 
 class WorkerProcess:
@@ -127,7 +115,7 @@ class WorkerProcess:
         try:
             if style is not self._asked:
                 self._turn_to(self._pipes, style)
-            rows = min(self.options.batch, max(1, wire.MAX_BODY // max(1, 8 * points.shape[1])))
+            rows = min(self.options.max_batch, max(1, wire.MAX_BODY // max(1, 8 * points.shape[1])))
             if len(points) <= rows:
                 return self._evaluate(self._pipes, points, self._call)
             return self._evaluate_in_parts(self._pipes, points, self._call, rows)
@@ -162,9 +150,8 @@ class WorkerProcess:
         except PipeSilent as cause:
             reason = f"The interpreter {self.options.python} did not start within {self.options.load_timeout:g} s."
             raise ChallengeError(reason, "Name another one with --python.") from cause
-        self._pipes.reasons(
-            MAX_STDERR
-        )  # what the interpreter grumbled before it was silenced is no reason of a failure
+        # what the interpreter grumbled before it was silenced is no reason of a failure
+        self._pipes.reasons(self.options.max_output)
         self.boot = wire.Boot(facts)
         insist(self.options.sandbox, self.boot)
         self.version = f"{version >> 24}.{version >> 16 & 0xFF}.{version >> 8 & 0xFF}"
@@ -288,7 +275,7 @@ class WorkerProcess:
     def _stillborn(self) -> ChallengeError:
         assert self._pipes is not None
         words = self._last_words()
-        said = wire.printable(self._pipes.reasons(MAX_STDERR).strip().rpartition(b"\n")[2])
+        said = printable(self._pipes.reasons(self.options.max_output).strip().rpartition(b"\n")[2])
         reason = f"The interpreter {self.options.python} did not start: it {words}{': ' + said if said else ''}."
         return ChallengeError(reason, "Name another one with --python.")
 

@@ -14,13 +14,12 @@ import numpy as np
 from blackbox.core.asking import Points
 from blackbox.core.errors import ChallengeError
 from blackbox.core.evaluations import Reply, Status
-from blackbox.loading.launch import kill, last_words
+from blackbox.loading.launch import WorkerOptions, kill, last_words
+from blackbox.loading.printable import printable
 from blackbox.loading.process import WorkerDied, WorkerHung
 from blackbox.loading.styles import Call, CallStyle
-from blackbox.loading.wire import MAX_REASONS, printable
+from blackbox.loading.wire import MAX_REASONS
 
-MAX_LINE = 4096
-"""Bytes of an answer; a number has some twenty."""
 MAX_BATCH = 512
 """Lines asked before their answers are read: they fit into the pipes of every system, whoever writes first."""
 READ_SIZE = 64 * 1024
@@ -29,8 +28,10 @@ READ_SIZE = 64 * 1024
 class ProgramProcess:
     """The program, started at the first question; behaves like a `WorkerProcess` towards whoever asks."""
 
-    def __init__(self, path: Path, call_timeout: float) -> None:
-        self._path, self._timeout = path, call_timeout
+    def __init__(self, path: Path, options: WorkerOptions) -> None:
+        """Of the options the call timeout, the largest batch and the longest answer count."""
+        self._path, self._timeout = path, options.call_timeout
+        self._rows, self._longest = min(MAX_BATCH, options.max_batch), options.max_output
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = b""
 
@@ -66,8 +67,8 @@ class ProgramProcess:
         integers = Call.of(style).integers
         answers: list[bytes] = []
         try:
-            for first in range(0, len(points), MAX_BATCH):
-                self._ask(_as_lines(points[first : first + MAX_BATCH], integers), answers, first)
+            for first in range(0, len(points), self._rows):
+                self._ask(_as_lines(points[first : first + self._rows], integers), answers, first)
         except BaseException:
             self.close()
             raise
@@ -118,7 +119,7 @@ class ProgramProcess:
             raise WorkerDied(last_words(process), _read(answers), len(answers))
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         answers += lines
-        if len(answers) > most or max(map(len, [*lines, self._buffer])) > MAX_LINE:
+        if len(answers) > most or max(map(len, [*lines, self._buffer])) > self._longest:
             raise WorkerDied("wrote more than one short line for each point", _read(answers[:most]), None)
         return bool(lines)
 

@@ -10,6 +10,7 @@ from blackbox.loading.bytecode import NEWER, read_units
 from blackbox.loading.bytecode_tables import TABLES
 from blackbox.loading.contents import Contents, describe, maker_of
 from blackbox.loading.opcode_machine import Program
+from blackbox.loading.printable import printable
 from blackbox.loading.references import missing
 from blackbox.loading.writer import FoundCode, Writer
 
@@ -40,12 +41,6 @@ class Facts:
     def by_value(self) -> bool:
         """It holds code or source text."""
         return bool(self.codes) or self.contents.source or self.contents.marshalled
-
-
-def printable(text: str, longest: int = LONGEST_NAME) -> str:
-    """The text without anything that could steer a terminal, cut to so many characters."""
-    cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ def findings(facts: Facts, used: Used, lost: Lost) -> Iterator[str]:
     """Sentences, the most telling ones first."""
     program, contents = facts.program, facts.contents
     if program.fault:
-        yield f"The pickle is broken: {program.fault}."
+        yield f"The pickle is {'too long' if program.beyond else 'broken'}: {program.fault}."
     yield from _about_code(facts)
     if used.imported:
         yield f"When called, its code imports {_listed(used.imported)}."
@@ -115,12 +110,14 @@ def findings(facts: Facts, used: Used, lost: Lost) -> Iterator[str]:
     if not program.fault and contents.kind == "data":
         yield f"It gives {describe(program.top)}."
     if not program.fault and contents.kind in ("instance", "unknown") and not contents.entries:
-        maker = f" made by {printable(maker_of(program.top))}" if program.top else ""
+        maker = f" made by {printable(maker_of(program.top), LONGEST_NAME)}" if program.top else ""
         yield f"It gives an object{maker}; which of its methods is the function cannot be told without loading it."
 
 
 def remedy(facts: Facts, lost: Lost) -> str | None:
     """The one sentence that says what to do about a pickle that cannot be used here; None for one that may be."""
+    if facts.program.beyond:
+        return "Allow more with --max-opcodes, or ask the sender for the function alone, without the data around it."
     if facts.program.fault:
         return "Ask the sender for it again, saved with cloudpickle (cloudpickle.dump)."
     if facts.program.needs:
@@ -187,7 +184,7 @@ def _trailing(facts: Facts) -> int:
 
 
 def _listed(names: Collection[str]) -> str:
-    shown = [printable(name) for name in islice(names, _MOST_SAID)]
+    shown = [printable(name, LONGEST_NAME) for name in islice(names, _MOST_SAID)]
     if len(names) > len(shown):
         return f"{', '.join(shown)} and {len(names) - len(shown)} more"
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

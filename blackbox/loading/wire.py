@@ -23,6 +23,7 @@ import numpy as np
 from blackbox.core.asking import Floats, Points
 from blackbox.core.errors import SafetyError
 from blackbox.core.evaluations import Reply, Status
+from blackbox.loading.printable import LONGEST, printable
 from blackbox.loading.styles import Call as Call
 from blackbox.loading.styles import CallStyle as CallStyle
 
@@ -33,8 +34,8 @@ REASON = struct.Struct("<4sBBHII")
 
 MAX_DESCRIPTION = 64 * 1024
 """Bytes. A callable with 256 parameters of long names fits four times over."""
-MAX_REASON = 500
-"""Bytes. Long enough for any sensible sentence; a page of text is an attack or a log."""
+MAX_REASON = LONGEST
+"""Bytes."""
 MAX_REASONS = 16
 """Reasons a batch. All together (8 KiB) fit into an empty pipe, so that writing them never blocks the worker."""
 MAX_BODY = 1024 * 1024
@@ -234,10 +235,3 @@ def read_reasons(data: bytes, sequence: int, total: int) -> dict[int, str]:
         reasons[index] = printable(data[position : position + length])
         position += length
     return reasons
-
-
-def printable(text: bytes, limit: int = MAX_REASON) -> str:
-    """At most `limit` characters that are safe on a terminal: no control characters, escapes or direction marks."""
-    decoded = text[: 4 * limit].decode("utf-8", "replace")
-    safe = "".join(letter if letter.isprintable() else " " for letter in decoded)
-    return " ".join(safe.split())[:limit]

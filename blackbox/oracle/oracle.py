@@ -14,10 +14,10 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Event, Landing, Point, Points, Remark, Values
 from blackbox.core.errors import OptionError, UsageError
-from blackbox.core.evaluations import Reply, Status
+from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.core.numbers import is_number, require_whole
 from blackbox.core.stops import Stop
-from blackbox.oracle.executors.executor import Executor, ExecutorLost, Interrupted
+from blackbox.oracle.executors.executor import Executor, Interrupted
 from blackbox.oracle.journal import Journal, JournalError, Stored
 
 T = TypeVar("T")
@@ -228,7 +228,7 @@ class Oracle:
         lost = ""
         try:
             reply = self._executor.evaluate(points if points.flags.c_contiguous else np.ascontiguousarray(points))
-        except ExecutorLost as loss:
+        except FunctionLost as loss:
             reply, lost = loss.partial, str(loss)
         except Interrupted as stop:
             reply, lost = stop.partial, INTERRUPTED

@@ -64,13 +64,13 @@ def load(challenge: Challenge, options: WorkerOptions) -> Generator[Loaded]:
     if web is not None:
         from blackbox.oracle.executors.http import HttpOracle
 
-        oracle = HttpOracle(web, options.call_timeout)
+        oracle = HttpOracle(web, options)
         yield Loaded(challenge, oracle, _plain("oracle", challenge, web.inputs), outside=True)
     elif content.program:
         from blackbox.loading.program import ProgramProcess
 
         assert challenge.path is not None
-        process = ProgramProcess(challenge.path, options.call_timeout)
+        process = ProgramProcess(challenge.path, options)
         process.reload()
         try:
             yield Loaded(challenge, RestartingWorker(process), _plain("program", challenge, None), outside=True)

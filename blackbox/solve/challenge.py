@@ -1,6 +1,5 @@
 """`blackbox.solve`: from a challenge file to an answer."""
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -12,16 +11,14 @@ import numpy as np
 from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
-from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
-from blackbox.loading.launch import WorkerOptions
-from blackbox.loading.opening import Challenge, open_challenge
-from blackbox.loading.sandbox import Sandbox, check_prefix, chosen
+from blackbox.loading.opening import Challenge
 from blackbox.oracle.executors.worker import WorkerExecutor
 from blackbox.oracle.journal import Facts, Journal, JournalError
 from blackbox.oracle.oracle import Limits, Observer, Oracle
-from blackbox.solve.asking import Loaded, check_freedom, load
+from blackbox.solve.asking import Loaded, load
+from blackbox.solve.opening import OpenOptions, look
 from blackbox.solve.plan import Plan, check_start_inside, default_budget, read_bounds, read_seed, read_start
 from blackbox.solve.run import run, with_challenge
 from blackbox.solve.runs import FINISHED_FACT, open_journal
@@ -31,8 +28,8 @@ CALLING_FACT = "calling"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SolveOptions:
-    """What `solve` may be told. Every field has the meaning of the option of that name."""
+class SolveOptions(OpenOptions):
+    """What `solve` may be told beside how to open it. Every field has the meaning of the option of that name."""
 
     budget: int | None = None
     time: float | None = None
@@ -40,17 +37,7 @@ class SolveOptions:
     seed: int = 0
     bounds: Any = None
     start: Sequence[float] | None = None
-    dimension: int | None = None
     maximize: bool = False
-    call: str | None = None
-    entry: str | None = None
-    python: str | None = None
-    sandbox: str = "strict"
-    trust: str | None = None
-    call_timeout: float = 30.0
-    load_timeout: float = 30.0
-    memory: int = 4096
-    max_size: int = 64
     journal: str | Path | None = None
     resume: bool = False
     observer: Observer | None = None
@@ -59,14 +46,14 @@ class SolveOptions:
     def __post_init__(self) -> None:
         Limits(self.budget, self.time, self.target)
         read_seed(self.seed)
-        _worker_options(self, Sandbox.from_word(self.sandbox))
-        if self.trust is not None:
-            check_prefix(self.trust)
-        if self.dimension is not None:
-            require_whole("dimension", self.dimension, 1)
+        OpenOptions.__post_init__(self)
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
-        CallWish.from_text(self.call)
+
+    @property
+    def longest_call(self) -> float:
+        """An evaluation that takes longer than the whole search may is of no use to it."""
+        return self.call_timeout if self.time is None else min(self.call_timeout, self.time)
 
 
 def solve(path: str | Path, **options: Any) -> Answer:
@@ -77,20 +64,18 @@ def solve(path: str | Path, **options: Any) -> Answer:
 
     Parameters are the fields of `SolveOptions`, by keyword: `budget`, `time`, `target`, `seed`, `bounds`, `start`,
     `dimension`, `maximize`, `call`, `entry`, `python`, `sandbox`, `trust`, `call_timeout`, `load_timeout`, `memory` and
-    `max_size` (MiB), `journal`, `resume`, `observer`, `warn`.
+    `max_size` (MiB), `max_opcodes`, `max_batch`, `max_output` (KiB), `journal`, `resume`, `observer`, `warn`.
 
     Costs at most `budget` evaluations, those that find out how to call the function included. Raises
     `ChallengeError` (the challenge cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker
     could not be locked or broke its protocol, or the challenge needs more freedom than it is given).
     """
     wish = SolveOptions(**options)
-    challenge = open_challenge(path, wish.entry, wish.python)
-    sandbox = chosen(wish.sandbox, wish.trust, challenge.inspection.sha256)
-    check_freedom(challenge, sandbox)
+    challenge, worker = look(path, wish)
     place = None if wish.journal is None else Path(wish.journal)
     journal = open_journal(place, wish.resume, _key(wish, challenge), wish.warn)
     try:
-        with load(challenge, _worker_options(wish, sandbox, challenge.python)) as loaded:
+        with load(challenge, worker) as loaded:
             return _solve_loaded(loaded, journal, wish)
     finally:
         if journal is not None:
@@ -103,19 +88,6 @@ def _close(journal: Journal, wish: SolveOptions) -> None:
         journal.close()
     except JournalError as failure:
         wish.warn(str(failure))
-
-
-def _worker_options(wish: SolveOptions, sandbox: Sandbox, python: str = sys.executable) -> WorkerOptions:
-    # An evaluation that takes longer than the whole search may is of no use to it.
-    call_timeout = wish.call_timeout if wish.time is None else min(wish.call_timeout, wish.time)
-    return WorkerOptions(
-        python=python,
-        call_timeout=call_timeout,
-        load_timeout=wish.load_timeout,
-        memory=wish.memory * 2**20,
-        payload=wish.max_size * 2**20,
-        sandbox=sandbox,
-    )
 
 
 def _key(wish: SolveOptions, challenge: Challenge) -> Facts:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from blackbox.core.asking import Floats, Points
-from blackbox.core.evaluations import Reply, Status
-from blackbox.oracle.executors.executor import ExecutorLost, Interrupted
+from blackbox.core.evaluations import FunctionLost, Reply, Status
+from blackbox.oracle.executors.executor import Interrupted
 
 Surface = Callable[[Points], Floats]
 
@@ -42,7 +42,7 @@ class Counting:
         if self.lost_at is not None and self.evaluations + len(points) >= self.lost_at:
             some = points[: self.lost_at - self.evaluations]
             self.asked.append(some.copy())
-            raise ExecutorLost("The place where it ran is gone.", self._reply(some))
+            raise FunctionLost("The place where it ran is gone.", self._reply(some))
         self.asked.append(points.copy())
         return self._reply(points)
 

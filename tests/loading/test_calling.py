@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from blackbox.core.errors import ChallengeError, OptionError
-from blackbox.core.evaluations import Reply, Status
+from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound, discover
-from blackbox.loading.process import WorkerLost, WorkerProcess
+from blackbox.loading.process import WorkerProcess
 from blackbox.loading.trials import MAX_DIMENSION
 from tests.fakes.calls import Calls, describe
 
@@ -297,7 +297,7 @@ def test_a_function_that_dies_beyond_its_inputs_is_found_all_the_same():
 
 def test_a_worker_that_is_lost_ends_the_trials():
     def lost(points, style):
-        raise WorkerLost("it is gone", Reply.from_values(np.empty(0)))
+        raise FunctionLost("it is gone", Reply.from_values(np.empty(0)))
 
     assert discover(lost, describe(rosenbrock), None, None) == Unfound(1, "it is gone")
 

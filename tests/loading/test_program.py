@@ -6,6 +6,7 @@ import pytest
 
 from blackbox.core.errors import ChallengeError
 from blackbox.core.evaluations import Status
+from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.process import WorkerDied, WorkerHung
 from blackbox.loading.program import ProgramProcess
 from blackbox.loading.styles import Call, CallStyle
@@ -22,7 +23,7 @@ def program(tmp_path):
         path = tmp_path / "program"
         path.write_text(f"#!{sys.executable}\nimport os, sys, time\n{textwrap.dedent(body)}")
         path.chmod(0o755)
-        process = ProgramProcess(path, timeout)
+        process = ProgramProcess(path, WorkerOptions(call_timeout=timeout))
         process.reload()
         running.append(process)
         return process
@@ -92,4 +93,4 @@ def test_a_file_that_is_no_program_says_how_to_make_it_one(tmp_path):
     path = tmp_path / "program"
     path.write_text("#!/bin/sh\n")
     with pytest.raises(ChallengeError, match=r"cannot be started: .*chmod \+x"):
-        ProgramProcess(path, 1.0).reload()
+        ProgramProcess(path, WorkerOptions()).reload()

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from blackbox.core.evaluations import Status
 from blackbox.loading import wire
 from blackbox.loading.launch import PROGRAM
+from blackbox.loading.printable import printable
 from blackbox.loading.process import FLUSH_INTERVAL
-from blackbox.loading.wire import Boot, CallStyle, Kind, ProtocolViolation, ValuesReader, printable, read_reasons
+from blackbox.loading.wire import Boot, CallStyle, Kind, ProtocolViolation, ValuesReader, read_reasons
 
 LOCK = runpy.run_path(str(PROGRAM.with_name("lock.py")), run_name="lock")
 WORKER = {**LOCK, **runpy.run_path(str(PROGRAM), run_name="worker")}
@@ -148,11 +149,11 @@ def test_too_many_reasons_are_a_violation():
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        (b"\x1b[2J\x1b]0;owned\x07 hello", "[2J ]0;owned hello"),
-        (b"line\r\nline\x00\x08", "line line"),
-        ("right \u202eto left\u2066".encode(), "right to left"),
+        (b"\x1b[2J\x1b]0;owned\x07 hello", r"\x1b[2J\x1b]0;owned\x07 hello"),
+        (b" line\r\n\tline\x00\x08", r"line line\x00\x08"),
+        ("right \u202eto left\u2066".encode(), r"right \u202eto left\u2066"),
         (b"\xff\xfe bytes", "\ufffd\ufffd bytes"),
-        (b"x" * 5000, "x" * wire.MAX_REASON),
+        (b"x" * 5000, "x" * (wire.MAX_REASON - 1) + "…"),
     ],
 )
 def test_text_from_the_worker_is_safe_on_a_terminal(text, shown):

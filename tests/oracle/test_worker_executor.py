@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackbox.core.evaluations import Status
-from blackbox.loading.process import WorkerLost, WorkerOptions, WorkerProcess
+from blackbox.core.evaluations import FunctionLost, Status
+from blackbox.loading.process import WorkerOptions, WorkerProcess
 from blackbox.loading.wire import CallStyle
-from blackbox.oracle.executors.executor import Executor, ExecutorLost
+from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.executors.worker import FAILURES, RestartingWorker, WorkerExecutor
 from tests.fakes.mortal import MortalProcess
 
@@ -69,7 +69,7 @@ def test_any_mixture_ends_with_every_point_judged_or_the_worker_lost(deadly, stu
     try:
         reply = ask(process, range(12))
         assert not rows
-    except WorkerLost as lost:
+    except FunctionLost as lost:
         reply = lost.partial
         assert len(reply.values) == rows[0] + 1
     for place, (value, status) in enumerate(zip(reply.values, reply.statuses, strict=True)):
@@ -81,7 +81,9 @@ def test_three_failing_points_in_a_row_are_counted_across_questions():
     worker = RestartingWorker(MortalProcess(deaths={1.0: 99, 2.0: 99, 3.0: 99}))
     worker.ask(column([0, 1]), CallStyle.SCALARS)
     worker.ask(column([2]), CallStyle.SCALARS)
-    with pytest.raises(WorkerLost, match=r"3 points in a row; at the last one the process died \(signal 11") as caught:
+    with pytest.raises(
+        FunctionLost, match=r"3 points in a row; at the last one the process died \(signal 11"
+    ) as caught:
         worker.ask(column([3, 4]), CallStyle.SCALARS)
     assert caught.value.partial.statuses.tolist() == [Status.CRASH]
 
@@ -93,7 +95,7 @@ def test_an_answer_between_them_starts_the_count_anew():
 
 
 def test_a_file_that_does_not_load_again_ends_the_run_with_what_was_found():
-    with pytest.raises(WorkerLost, match=r"could not be loaded a second time\. It is gone\.") as caught:
+    with pytest.raises(FunctionLost, match=r"could not be loaded a second time\. It is gone\.") as caught:
         ask(MortalProcess(deaths={5.0: 1}, reloads=0), range(8))
     assert caught.value.partial.values.tolist() == [0.0, 1.0, 2.0, 3.0]
 
@@ -108,7 +110,7 @@ def test_a_process_that_died_between_questions_is_started_again():
 
 def test_the_executor_translates_the_loss():
     executor: Executor = WorkerExecutor(RestartingWorker(MortalProcess(hangs={0.0, 1.0, 2.0})), CallStyle.SCALARS)
-    with pytest.raises(ExecutorLost) as caught:
+    with pytest.raises(FunctionLost) as caught:
         executor.evaluate(column(range(5)))
     assert caught.value.partial.statuses.tolist() == [Status.TIMEOUT] * 3
     executor.close()

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from blackbox.core.errors import ChallengeError
+from blackbox.loading.allowance import DEFAULT, Allowance
 
-MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024
-"""64 MiB, as for the file itself: a bomb of 64 KiB would else become 64 MiB a layer and gigabytes in two."""
 MAXIMUM_DEPTH = 3
 """Layers. Nobody compresses what is compressed more than once on purpose; a quine archive does so for ever."""
 MAXIMUM_STREAMS = 1000
@@ -20,7 +19,7 @@ MAXIMUM_STREAMS = 1000
 _LZMA_MEMORY = 128 * 1024 * 1024
 """Bytes of dictionary. `xz -9` needs 65 MiB; a hostile header asks for 4 GiB."""
 MAXIMUM_SECONDS = 10.0
-"""Of computing in one layer: 64 MiB of the slowest kind, bzip2, take about as long."""
+"""Of computing in one layer for every 64 MiB allowed: of the slowest kind, bzip2, they take about as long."""
 _HEADER = 64
 """Bytes that show whether another stream follows; the longest of the headers has 13."""
 _PADDING = re.compile(rb"\0*")
@@ -101,7 +100,7 @@ class Unpacked:
     layers: tuple[str, ...]
 
 
-def unpack(data: bytes) -> Unpacked:
+def unpack(data: bytes, allowed: Allowance = DEFAULT) -> Unpacked:
     """Open every compressed layer; data without one comes back as it is. Raises `ChallengeError`."""
     layers: list[str] = []
     while (compression := recognise(data)) is not None:
@@ -109,7 +108,7 @@ def unpack(data: bytes) -> Unpacked:
             raise ChallengeError(
                 f"It is compressed more than {MAXIMUM_DEPTH} times over.", "Ask the sender for the file uncompressed."
             )
-        data = _decompress(data, compression)
+        data = _decompress(data, compression, allowed)
         layers.append(compression.name)
     return Unpacked(data, tuple(layers))
 
@@ -119,11 +118,24 @@ def recognise(data: bytes) -> Compression | None:
     return next((compression for compression in CATALOGUE if compression.recognise(data)), None)
 
 
+class Clock:
+    """The time that opening one layer may take, in seconds of computing."""
+
+    def __init__(self, allowed: Allowance) -> None:
+        self.seconds = MAXIMUM_SECONDS * max(1.0, allowed.size / DEFAULT.size)
+        self._deadline = time.thread_time() + self.seconds
+
+    @property
+    def late(self) -> bool:
+        """Whether it is up."""
+        return time.thread_time() > self._deadline
+
+
 class _Stream:
     """One stream on its way out; `room` is how many bytes it may still give."""
 
-    def __init__(self, compression: Compression, room: int, deadline: float) -> None:
-        self.compression, self.room, self.deadline = compression, room, deadline
+    def __init__(self, compression: Compression, room: int, clock: Clock, allowed: Allowance) -> None:
+        self.compression, self.room, self.clock, self.allowed = compression, room, clock, allowed
         self.pieces: list[bytes] = []
 
     def read(self, data: bytes, position: int) -> int:
@@ -147,21 +159,21 @@ class _Stream:
         name = self.compression.name
         if self.room < 0:
             raise ChallengeError(
-                f"Its {name} data grows beyond {MAXIMUM_OUTPUT_BYTES // 2**20} MiB when opened.",
-                "Ask the sender for the function alone, uncompressed.",
+                f"Its {name} data grows beyond {self.allowed.size} MiB when opened.",
+                "Ask the sender for the function alone, uncompressed, or allow more with --max-size.",
             )
-        if time.thread_time() > self.deadline:
+        if self.clock.late:
             raise ChallengeError(
-                f"Its {name} data takes longer than {MAXIMUM_SECONDS:g} seconds to open.",
+                f"Its {name} data takes longer than {self.clock.seconds:g} seconds to open.",
                 "Ask the sender for the file uncompressed.",
             )
 
 
-def _decompress(data: bytes, compression: Compression) -> bytes:
+def _decompress(data: bytes, compression: Compression, allowed: Allowance) -> bytes:
     pieces: list[bytes] = []
-    room, position, deadline = MAXIMUM_OUTPUT_BYTES, 0, time.thread_time() + MAXIMUM_SECONDS
+    room, position, clock = allowed.bytes, 0, Clock(allowed)
     for _ in range(MAXIMUM_STREAMS):
-        stream = _Stream(compression, room, deadline)
+        stream = _Stream(compression, room, clock, allowed)
         position = stream.read(data, position)
         pieces.extend(stream.pieces)
         room = stream.room

@@ -3,18 +3,7 @@
 from typing import Protocol
 
 from blackbox.core.asking import Points
-from blackbox.core.errors import BlackboxError
 from blackbox.core.evaluations import Reply
-
-
-class ExecutorLost(BlackboxError):  # noqa: N818 - it says what happened
-    """No answer can come any more. The sentence says why; `partial` holds the answers to the first points asked."""
-
-    exit_code = 5
-
-    def __init__(self, reason: str, partial: Reply) -> None:
-        super().__init__(reason)
-        self.partial = partial
 
 
 class Interrupted(KeyboardInterrupt):
@@ -31,7 +20,7 @@ class Executor(Protocol):
     def evaluate(self, points: Points) -> Reply:
         """Values at points of shape (n, d): n evaluations, answered in order.
 
-        A failed evaluation is part of the reply. Raises `ExecutorLost` where no answer can come any more.
+        A failed evaluation is part of the reply. Raises `FunctionLost` where no answer can come any more.
         """
         ...
 

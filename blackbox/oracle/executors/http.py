@@ -13,15 +13,14 @@ import numpy as np
 
 from blackbox.core.asking import Point, Points
 from blackbox.core.errors import UsageError
-from blackbox.core.evaluations import Reply
+from blackbox.core.evaluations import FunctionLost, Reply
 from blackbox.loading.formats.web import WebOracle
-from blackbox.loading.process import WorkerLost, joined
+from blackbox.loading.launch import WorkerOptions
+from blackbox.loading.printable import printable
+from blackbox.loading.process import joined
 from blackbox.loading.styles import Call, CallStyle
-from blackbox.loading.wire import printable
 from blackbox.oracle.executors.in_process import InProcess
 
-MAX_RESPONSE = 1024 * 1024
-"""Bytes: ten thousand numbers fit."""
 FIRST_PAUSE, GROWTH, LONGEST_PAUSE = 0.2, 2.0, 30.0
 """Seconds between tries; each pause is twice the one before."""
 SILENCES = 3
@@ -52,15 +51,18 @@ class _SameHost(HTTPRedirectHandler):
     ) -> Request | None:
         """The new request, on the same host only."""
         if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            raise _Closed(f"it redirects to another host, {printable(newurl.encode(), 100)}, which is not followed")
+            raise _Closed(f"it redirects to another host, {printable(newurl, 100)}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 class HttpOracle:
     """Asks the oracle; `ask` as of a `RestartingWorker`."""
 
-    def __init__(self, oracle: WebOracle, call_timeout: float) -> None:
-        self._oracle, self._timeout = oracle, call_timeout
+    def __init__(self, oracle: WebOracle, options: WorkerOptions) -> None:
+        """Of the options the call timeout, the largest batch and the longest answer count."""
+        self._oracle, self._timeout = oracle, options.call_timeout
+        self._rows = min(oracle.batch, options.max_batch) if oracle.points else 1
+        self._longest = options.max_output
         proxies = [ProxyHandler({})] if oracle.host in _HERE else []
         self._opener = build_opener(_SameHost, *proxies)
         self._headers = {name: _resolved(name, value) for name, value in oracle.headers.items()}
@@ -68,20 +70,21 @@ class HttpOracle:
         self._silences = 0
 
     def ask(self, points: Points, style: Call | CallStyle) -> Reply:
-        """Values at points of shape (n, d), n evaluations. Raises `WorkerLost` where no answer can come any more."""
+        """Values at points of shape (n, d), n evaluations. Raises `FunctionLost` where no answer can come any more."""
         if Call.of(style).integers:
             points = np.rint(points)
         replies: list[Reply] = []
-        size = self._oracle.batch if self._oracle.points else 1
-        for first in range(0, len(points), size):
-            part = points[first : first + size]
+        for first in range(0, len(points), self._rows):
+            part = points[first : first + self._rows]
             try:
                 replies.append(self._evaluate(part))
             except _Closed as closed:
-                raise WorkerLost(f"The oracle at {self._oracle.host} is closed: {closed}.", joined(replies)) from closed
+                raise FunctionLost(
+                    f"The oracle at {self._oracle.host} is closed: {closed}.", joined(replies)
+                ) from closed
             if self._silences >= SILENCES:
                 reason = f"The oracle at {self._oracle.host} did not answer {SILENCES} questions in a row."
-                raise WorkerLost(reason, joined(replies))
+                raise FunctionLost(reason, joined(replies))
         return joined(replies)
 
     def close(self) -> None:
@@ -146,9 +149,9 @@ class HttpOracle:
             query = urlencode({name: _plain(value) for name, value in values.items()}, doseq=True)
             request = Request(oracle.url + ("&" if urlsplit(oracle.url).query else "?") + query, headers=headers)
         with self._opener.open(request, timeout=timeout) as response:
-            body = response.read(MAX_RESPONSE + 1)
-        if len(body) > MAX_RESPONSE:
-            raise HttpFailure(f"the answer is longer than {MAX_RESPONSE} bytes")
+            body = response.read(self._longest + 1)
+        if len(body) > self._longest:
+            raise HttpFailure(f"the answer is longer than {self._longest} bytes (--max-output)")
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as cause:
@@ -188,7 +191,7 @@ def _at(answer: Any, path: str) -> Any:
         elif isinstance(answer, list) and part.isdigit() and int(part) < len(answer):  # pyright: ignore[reportUnknownArgumentType]
             answer = answer[int(part)]  # pyright: ignore[reportUnknownVariableType]
         else:
-            raise HttpFailure(f"the answer has no {path!r}: {printable(json.dumps(answer).encode(), 60)}")
+            raise HttpFailure(f"the answer has no {path!r}: {printable(json.dumps(answer), 60)}")
     return answer  # pyright: ignore[reportUnknownVariableType]
 
 

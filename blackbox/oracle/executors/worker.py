@@ -6,10 +6,9 @@ import numpy as np
 
 from blackbox.core.asking import Points
 from blackbox.core.errors import ChallengeError
-from blackbox.core.evaluations import Reply, Status
-from blackbox.loading.process import WorkerDied, WorkerHung, WorkerLost, joined
+from blackbox.core.evaluations import FunctionLost, Reply, Status
+from blackbox.loading.process import WorkerDied, WorkerHung, joined
 from blackbox.loading.styles import Call, CallStyle
-from blackbox.oracle.executors.executor import ExecutorLost
 
 DEATHS = 2
 """A point fails when the process has died so often while computing it: once may be anybody's `kill`."""
@@ -42,7 +41,7 @@ class Asked(Protocol):
     """Who can be asked in a given way, until it is lost."""
 
     def ask(self, points: Points, style: Call | CallStyle) -> Reply:
-        """Values at points of shape (n, d). Raises `WorkerLost`."""
+        """Values at points of shape (n, d). Raises `FunctionLost`."""
         ...
 
     def close(self) -> None:
@@ -60,7 +59,7 @@ class RestartingWorker:
     def ask(self, points: Points, style: Call | CallStyle) -> Reply:
         """Values at points of shape (n, d), n evaluations; deaths and hangs become CRASH and TIMEOUT of their point.
 
-        Raises `WorkerLost` with the answers so far after three such points in a row, and where the file does not
+        Raises `FunctionLost` with the answers so far after three such points in a row, and where the file does not
         load again; `ProtocolViolation` where the worker lies.
         """
         self._revive([])
@@ -107,7 +106,9 @@ class RestartingWorker:
             try:
                 self._process.reload()
             except ChallengeError as cause:
-                raise WorkerLost(f"The function could not be loaded a second time. {cause}", joined(replies)) from cause
+                raise FunctionLost(
+                    f"The function could not be loaded a second time. {cause}", joined(replies)
+                ) from cause
 
     def _count(self, reply: Reply, replies: list[Reply]) -> None:
         if reply.statuses[0] < Status.TIMEOUT:
@@ -118,7 +119,7 @@ class RestartingWorker:
             reason = (
                 f"The function ended its process at {FAILURES} points in a row; at the last one {reply.reasons[0]}."
             )
-            raise WorkerLost(reason, joined(replies))
+            raise FunctionLost(reason, joined(replies))
 
 
 class WorkerExecutor:
@@ -128,11 +129,8 @@ class WorkerExecutor:
         self._worker, self._style = worker, style
 
     def evaluate(self, points: Points) -> Reply:
-        """Values at points of shape (n, d): n evaluations. Raises `ExecutorLost` and `ProtocolViolation`."""
-        try:
-            return self._worker.ask(points, self._style)
-        except WorkerLost as lost:
-            raise ExecutorLost(str(lost), lost.partial) from lost
+        """Values at points of shape (n, d): n evaluations. Raises `FunctionLost` and `ProtocolViolation`."""
+        return self._worker.ask(points, self._style)
 
     def close(self) -> None:
         """Kill the process."""
