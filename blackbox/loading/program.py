@@ -142,7 +142,7 @@ def _read(answers: list[bytes]) -> Reply:
         except ValueError:
             wrong.append(index)
             if len(reasons) < MAX_REASONS:
-                reasons[index] = f"returned text {printable(line, 64)!r}"
+                reasons[index] = f"returned text '{printable(line, 64)}'"
     reply = Reply.from_values(values)
     reply.statuses[wrong] = Status.WRONG_TYPE
     return Reply(reply.values, reply.statuses, reasons)

@@ -61,7 +61,14 @@ def test_trust_is_for_this_file_alone(challenge):
         (["--trust", "nonsense"], "trust='nonsense'"),
         (["--sandbox", "none"], "--sandbox"),
         (["--memory", "0"], "memory=0"),
-        (["--max-size", "0"], "payload=0"),
+        (["--max-size", "0"], "max_size=0: must be a whole number, at least 1"),
+        (["--max-size", "4096"], "max_size=4096: must be between 1 and 2,048 MiB"),
+        (["--max-opcodes", "0"], "max_opcodes=0"),
+        (["--max-opcodes", "many"], "--max-opcodes"),
+        (["--max-batch", "0"], "max_batch=0"),
+        (["--max-batch", "99999999"], "max_batch=99999999: must be 1,048,576 at most"),
+        (["--max-output", "0"], "max_output=0"),
+        (["--memory", "99999999999999"], "memory=99999999999999: must be"),
         (["--load-timeout", "0"], "load_timeout=0.0"),
     ],
 )
@@ -70,6 +77,31 @@ def test_what_makes_no_sense_is_wrong_usage(challenge, words, field):
     assert result.returncode == 2
     assert field in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["solve", "inspect", "gradient"])
+def test_a_pickle_longer_than_allowed_is_refused_with_the_option_that_allows_it(challenge, command):
+    at = ["--at", "1,2"] if command == "gradient" else []
+    words = [sys.executable, "-m", "blackbox", command, str(challenge), *at, "--max-opcodes", "30"]
+    result = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+    assert result.returncode == 3
+    assert "more than 30 opcodes" in result.stdout + result.stderr
+    assert "Allow more with --max-opcodes" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("words", [["--max-opcodes", "0"], ["--max-size", "-1"]])
+def test_inspect_has_the_bounds_of_reading_too(challenge, words):
+    command = [sys.executable, "-m", "blackbox", "inspect", str(challenge), *words]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "must be between 1 and" in result.stderr
+
+
+def test_a_question_is_no_longer_than_allowed(tmp_path):
+    path = tmp_path / "batch.pkl"
+    path.write_bytes(cloudpickle.dumps(lambda X: X[:, 0] ** 2 + 0.0 * X[:, 1] - len(X)))
+    found = json.loads(solve(path, "--max-batch", "2", "--call", "batch", "--dimension", "2").stdout)
+    assert found["value"] >= -2.0
 
 
 @linux

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from blackbox.core.errors import ChallengeError
-from blackbox.loading import files
+from blackbox.loading.allowance import Allowance
 from blackbox.loading.files import read_challenge
 
 
@@ -34,13 +34,14 @@ def test_an_empty_file_is_called_empty(tmp_path):
 
 def test_a_file_one_byte_too_large_is_refused_and_the_largest_is_read(tmp_path):
     path = tmp_path / "large.pkl"
-    with path.open("wb") as file:
-        file.truncate(files.MAXIMUM_FILE_BYTES)
-    assert len(read_challenge(path)) == files.MAXIMUM_FILE_BYTES
-    with path.open("ab") as file:
-        file.write(b".")
-    with pytest.raises(ChallengeError, match="larger than 64 MiB"):
-        read_challenge(path)
+    for allowed in (Allowance(), Allowance(size=1)):
+        with path.open("wb") as file:
+            file.truncate(allowed.bytes)
+        assert len(read_challenge(path, allowed)) == allowed.bytes
+        with path.open("ab") as file:
+            file.write(b".")
+        with pytest.raises(ChallengeError, match=rf"larger than {allowed.size} MiB\..*--max-size"):
+            read_challenge(path, allowed)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")

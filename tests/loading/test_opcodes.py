@@ -221,7 +221,9 @@ def test_nesting_of_any_depth_needs_no_recursion():
 
 def test_an_opcode_bomb_is_cut_off():
     program = run(b"\x80\x04" + b"N0" * 10_000 + b"N.", maximum_opcodes=5000)
-    assert program.fault == "it has more than 5000 opcodes"
+    assert program.fault == "it has more than 5,000 opcodes"
+    assert program.beyond
+    assert not run(b"\x80\x04N").beyond
 
 
 def test_the_clock_cuts_off():

@@ -314,7 +314,7 @@ def test_an_interpreter_that_does_not_start_is_named(python):
 def test_an_interpreter_that_fails_is_reported_with_its_last_words(tmp_path):
     program = tmp_path / "fails.py"
     program.write_text("raise SystemError('no \\x1b[31mencodings')")
-    with pytest.raises(ChallengeError, match=r"SystemError: no \[31mencodings"):
+    with pytest.raises(ChallengeError, match=r"SystemError: no \\x1b\[31mencodings"):
         WorkerProcess(WorkerOptions(program=program)).load(b"")
 
 

@@ -65,7 +65,7 @@ def test_lines_that_are_no_numbers_are_failed_evaluations_with_their_text(progra
     )
     reply = process.evaluate(np.ones((4, 1)), CallStyle.LIST)
     assert reply.statuses.tolist() == [Status.OK, Status.NOT_A_NUMBER, Status.INFINITE, Status.WRONG_TYPE]
-    assert reply.reasons[3] == "returned text 'ReachFunctionLimit [2J'"
+    assert reply.reasons[3] == r"returned text 'ReachFunctionLimit\x1b[2J'"
 
 
 def test_a_program_that_falls_silent_or_ends_keeps_what_it_said(program):
@@ -82,11 +82,31 @@ def test_a_program_that_falls_silent_or_ends_keeps_what_it_said(program):
 
 
 @pytest.mark.parametrize(
-    "body", ["print('1\\n2\\n3\\n4', flush=True)\ntime.sleep(60)", "os.write(1, b'1' * 100000)\ntime.sleep(60)"]
+    "body", ["print('1\\n2\\n3\\n4', flush=True)\ntime.sleep(60)", "os.write(1, b'1' * 3000000)\ntime.sleep(60)"]
 )
 def test_more_than_one_short_line_a_point_ends_it(program, body):
     with pytest.raises(WorkerDied, match="more than one short line"):
         program(f"input()\n{body}\n").evaluate(POINTS, CallStyle.LIST)
+
+
+def test_no_question_and_no_answer_is_longer_than_allowed(tmp_path):
+    path = tmp_path / "program"
+    path.write_text(
+        f"#!{sys.executable}\nimport os\n"
+        "while True:\n    lines = os.read(0, 65536).splitlines()\n"
+        "    os.write(1, b'\\n'.join([str(len(lines)).encode()] * len(lines)) + b'\\n')\n"
+    )
+    path.chmod(0o755)
+    few = ProgramProcess(path, WorkerOptions(max_batch=3))
+    few.reload()
+    try:
+        assert few.evaluate(np.ones((7, 1)), CallStyle.LIST).values.max() <= 3
+    finally:
+        few.close()
+    short = ProgramProcess(path, WorkerOptions(max_output=1))
+    short.reload()
+    with pytest.raises(WorkerDied, match="more than one short line"):
+        short.evaluate(np.ones((40, 1)), CallStyle.LIST)
 
 
 def test_a_file_that_is_no_program_says_how_to_make_it_one(tmp_path):

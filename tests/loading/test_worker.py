@@ -94,7 +94,7 @@ def test_whatever_the_function_raises_is_a_failed_evaluation():
     assert reply.reasons[1] == "SystemExit: 0"
     assert reply.reasons[2] == "KeyboardInterrupt"
     assert reply.reasons[5] == "Nasty"
-    assert reply.reasons[6].startswith("EscapingError: [2J [31mred evilxxx")
+    assert reply.reasons[6].startswith(r"EscapingError: \x1b[2J\x1b[31mred\x07 \u202eevilxxx")
     assert len(reply.reasons[6]) <= MAX_REASON
     assert all(reason.isprintable() for reason in reply.reasons.values())
 

@@ -315,7 +315,7 @@ class Refusing(Journal):
     """A journal whose disk is full from the first answer on."""
 
     def append(self, points: Points, reply: Reply) -> None:
-        raise JournalError("The journal can no longer be written.")
+        raise JournalError(f"{len(reply.values)} of {len(points)} answers can no longer be written.")
 
 
 def test_the_answer_that_the_journal_refuses_is_paid_for_and_counts(tmp_path: Path) -> None:

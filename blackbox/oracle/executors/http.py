@@ -155,7 +155,7 @@ class HttpOracle:
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as cause:
-            raise HttpFailure(f"the answer is no JSON: {printable(body, 60)!r}") from cause
+            raise HttpFailure(f"the answer is no JSON: '{printable(body, 60)}'") from cause
 
 
 def _failure(error: HTTPError, tries: int) -> HttpFailure:
