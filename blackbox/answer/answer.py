@@ -65,6 +65,10 @@ class Opened:
     call: str
     dimension: int | None
     note: str = ""
+    held: tuple[str, ...] = ()
+    """`y = 2`: parameters of the function that kept their defaults, and were not searched."""
+    widening: str = ""
+    """The options that search them too, where there are such."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from blackbox.core.errors import ChallengeError, OptionError
 from blackbox.core.evaluations import FunctionLost
 from blackbox.loading.description import MAX_DIMENSION, Description
+from blackbox.loading.held import held_at_defaults
 from blackbox.loading.named import call_by_signature, find_names
 from blackbox.loading.signature import UNLIMITED, Form, call_text, read_form
 from blackbox.loading.styles import Call, CallStyle, CallWish
@@ -39,6 +40,10 @@ class Calling:
     """Of the last inputs, where the style is a named one."""
     integers: bool = False
     """Whether every input is rounded to a whole number."""
+    held: tuple[str, ...] = ()
+    """`y = 2`: the parameters that keep their defaults, and are no inputs."""
+    widening: str = ""
+    """The options that make inputs of them, where there are such."""
 
     @property
     def call(self) -> Call:
@@ -98,12 +103,15 @@ def discover(
             f"The function takes {found.dimension} inputs ({', '.join(found.call.names)}); "
             f"--dimension {dimension} does not fit."
         )
-    return _calling(form, found.call, found.dimension, trials.count, found.note)
+    return _calling(description, form, found.call, found.dimension, trials.count, found.note)
 
 
-def _calling(form: Form, call: Call, dimension: int, trials: int, note: str | None = None) -> Calling:
+def _calling(
+    description: Description, form: Form, call: Call, dimension: int, trials: int, note: str | None = None
+) -> Calling:
     text = call_text(form, call, dimension)
-    return Calling(call.style, dimension, trials, note, text, call.names, call.integers)
+    held = held_at_defaults(description, form, call, dimension)
+    return Calling(call.style, dimension, trials, note, text, call.names, call.integers, held.shown, held.widening)
 
 
 def _settled(
@@ -118,7 +126,7 @@ def _settled(
     if style is CallStyle.KEYWORDS and not form.by_name:
         form_by_name = replace(form, names=(), required=0, by_name=form.names[: form.required])
         call = replace(call_by_signature(form_by_name, dimension), integers=wish.integers)
-        return _calling(form_by_name, call, len(call.names), 0)
+        return _calling(description, form_by_name, call, len(call.names), 0)
     if not form.open:
         return _by_signature(trials, description, form, dimension, wish)
     if dimension is not None:
@@ -139,7 +147,7 @@ def _by_given_names(description: Description, form: Form, dimension: int | None,
     d = len(wish.names) + placed
     if dimension not in (None, d):
         raise ChallengeError(f"--call {wish.text} gives {d} inputs; --dimension {dimension} does not fit.")
-    return _calling(form, Call(wish.style, wish.names, wish.integers), d, 0)
+    return _calling(description, form, Call(wish.style, wish.names, wish.integers), d, 0)
 
 
 def _by_signature(
@@ -160,7 +168,7 @@ def _by_signature(
     if description.whole and not call.integers:
         verdict = trials.try_out(call, d)
         call = replace(call, integers=verdict.call.integers or wants_integers(verdict.reason))
-    return _calling(form, call, d, trials.count)
+    return _calling(description, form, call, d, trials.count)
 
 
 def _calls(form: Form, dimension: int, wish: CallWish) -> list[Call]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from blackbox.loading.opcode_machine import Program
+from blackbox.loading.printable import counted
 from blackbox.loading.symbols import (
     Bytes,
     Call,
@@ -246,9 +247,9 @@ def maker_of(symbol: Symbol) -> str:
 def describe(symbol: Symbol | None) -> str:
     """What a thing without a function in it is: "a list of 3 items", "a number"."""
     if isinstance(symbol, Sequence):
-        return f"a {symbol.kind} of {len(symbol.items)} items without a function among them"
+        return f"a {symbol.kind} of {counted(len(symbol.items), 'item', 'items')} without a function among them"
     if isinstance(symbol, Mapping):
-        return f"a dict of {len(symbol.items) // 2} entries without a function among them"
+        return f"a dict of {counted(len(symbol.items) // 2, 'entry', 'entries')} without a function among them"
     if isinstance(symbol, Call):
         return f"data made by {maker_of(symbol)}"
     if isinstance(symbol, Opaque):

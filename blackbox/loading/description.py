@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from blackbox.core.errors import ChallengeError
-from blackbox.loading.printable import printable
+from blackbox.loading.printable import printable, with_article
 from blackbox.loading.wire import MAX_DESCRIPTION, ProtocolViolation
 
 MAX_NAMES = 64
@@ -25,6 +25,8 @@ class Parameter:
     kind: str
     """`positional`, `variadic` (`*args`), `keyword` (only by name) or `keywords` (`**kwargs`)."""
     required: bool
+    default: str = ""
+    """As it would be written, shortened; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,12 @@ def _dimension(value: object) -> int:
 
 
 def _parameter(row: object) -> Parameter:
-    if not isinstance(row, list) or len(cast(list[object], row)) != 3:
+    if not isinstance(row, list) or len(cast(list[object], row)) != 4:
         raise ProtocolViolation("a description with a malformed parameter")
-    name, kind, required = cast(list[object], row)
+    name, kind, required, default = cast(list[object], row)
     if kind not in KINDS or not isinstance(required, bool):
         raise ProtocolViolation("a description with a malformed parameter")
-    return Parameter(_shown(name), str(kind), required)
+    return Parameter(_shown(name), str(kind), required, _shown(default))
 
 
 def _refusal(problem: str, detail: str, names: tuple[str, ...], python: str) -> ChallengeError:
@@ -133,7 +135,8 @@ def _refusal(problem: str, detail: str, names: tuple[str, ...], python: str) -> 
             )
         case "several":
             return ChallengeError(
-                f"The file holds a {detail} of several functions: {listed}.", "Choose one with --entry NAME."
+                f"The file holds {with_article(detail)} of several functions: {listed}.",
+                "Choose one with --entry NAME.",
             )
         case "unknown-entry":
             return ChallengeError(
@@ -141,7 +144,7 @@ def _refusal(problem: str, detail: str, names: tuple[str, ...], python: str) -> 
             )
         case "not-callable":
             return ChallengeError(
-                f"The file holds a {detail}, which cannot be called as a function.",
+                f"The file holds {with_article(detail)}, which cannot be called as a function.",
                 "Ask the sender for the function itself, saved with cloudpickle.",
             )
         case "library":

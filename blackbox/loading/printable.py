@@ -15,3 +15,13 @@ def printable(text: str | bytes, longest: int = LONGEST) -> str:
     line = " ".join(decoded[: longest + 1].split())
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
     return safe if len(safe) <= longest else safe[: longest - 1] + "…"
+
+
+def with_article(noun: str) -> str:
+    """`a list`, `an int`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}" if noun else noun
+
+
+def counted(count: int, noun: str, nouns: str) -> str:
+    """`1 entry`, `2,000 entries`."""
+    return f"{count:,} {noun if count == 1 else nouns}"

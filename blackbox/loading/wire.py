@@ -32,8 +32,8 @@ HEADER = struct.Struct("<4sBBHIII")
 REASON_MAGIC = b"BBXR"
 REASON = struct.Struct("<4sBBHII")
 
-MAX_DESCRIPTION = 64 * 1024
-"""Bytes. A callable with 256 parameters of long names fits four times over."""
+MAX_DESCRIPTION = 128 * 1024
+"""Bytes. The longest names that the worker tells, all of them escaped, and their defaults fit."""
 MAX_REASON = LONGEST
 """Bytes."""
 MAX_REASONS = 16

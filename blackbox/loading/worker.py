@@ -43,11 +43,13 @@ SMALL = 4096
 """Bytes to read at least: more costs time to allocate, and few requests are longer."""
 MAX_REASON = 500
 MAX_REASONS = 16
-MAX_DESCRIPTION = 64 * 1024
+MAX_DESCRIPTION = 128 * 1024
 MAX_NAMES = 64
 """Parameters and callables that are described: more than the 50 inputs that the parent looks for."""
 MAX_NAME = 64
 """Characters of a name; with MAX_NAMES it keeps the description within MAX_DESCRIPTION, however it is escaped."""
+MAX_DEFAULT = 40
+"""Characters of a default: numbers and short texts fit."""
 MAX_DIMENSION = 50
 """The largest number of inputs that the parent looks for."""
 MAX_NESTING = 4
@@ -426,7 +428,7 @@ def describe(function, entry, members):
 
 
 def parameters_of(function):
-    """`[name, kind, required]` of each parameter, or None where Python does not know."""
+    """`[name, kind, required, default]` of each parameter, or None where Python does not know."""
     import inspect
 
     try:
@@ -434,7 +436,7 @@ def parameters_of(function):
     except BaseException:
         inputs = getattr_or_none(function, "nin")  # numpy's own functions
         if type(inputs) is int and 1 <= inputs <= MAX_DIMENSION:
-            return [["x%d" % (place + 1), "positional", True] for place in range(inputs)]
+            return [["x%d" % (place + 1), "positional", True, ""] for place in range(inputs)]
         return None
     kinds = {
         inspect.Parameter.POSITIONAL_ONLY: "positional",
@@ -446,9 +448,20 @@ def parameters_of(function):
     rows = []
     for parameter in parameters[:MAX_NAMES]:
         kind = kinds[parameter.kind]
-        required = parameter.default is parameter.empty and kind in ("positional", "keyword")
-        rows.append([text_of(parameter.name)[:MAX_NAME], kind, required])
+        given = kind in ("positional", "keyword")
+        required = parameter.default is parameter.empty and given
+        default = shown(parameter.default) if given and not required else ""
+        rows.append([text_of(parameter.name)[:MAX_NAME], kind, required, default])
     return rows
+
+
+def shown(value):
+    """A default as it would be written, in ASCII."""
+    try:
+        text = str.__str__(ascii(value))
+    except BaseException:
+        return "an object of type %s" % type_name(value)
+    return text if len(text) <= MAX_DEFAULT else text[: MAX_DEFAULT - 3] + "..."
 
 
 def stated_dimension(function):

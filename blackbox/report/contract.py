@@ -62,4 +62,6 @@ def _challenge(opened: Opened) -> dict[str, Any]:
         "python": opened.python,
         "call": opened.call,
         "dimension": opened.dimension,
+        "held": list(opened.held),
+        "note": opened.note or None,
     }

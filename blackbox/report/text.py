@@ -1,6 +1,6 @@
 """The answer in words, for a person. Values in, lines out."""
 
-from blackbox.answer.answer import Answer, Minimum
+from blackbox.answer.answer import Answer, Minimum, Opened
 from blackbox.core.asking import Floats
 from blackbox.core.stops import Stop
 
@@ -19,7 +19,7 @@ def answer_lines(answer: Answer) -> list[tuple[str, str]]:
         rows += [(word, f"{answer.value:.15g}"), ("at", point(answer.x))]
     if answer.challenge is not None:
         opened = answer.challenge
-        rows.append(("call", _call(opened.call, opened.dimension)))
+        rows.append(("call", _call(opened)))
     if answer.x is not None:
         rows.append(("stopped", f"{_STOPPED[answer.stop]}{answer.reason}"))
     rows.append(("evaluations", _evaluations(answer)))
@@ -52,10 +52,15 @@ def seconds(value: float) -> str:
     return f"{int(value // 60)} min {int(value % 60)} s"
 
 
-def _call(call: str, dimension: int | None) -> str:
-    if dimension is None:
+def _call(opened: Opened) -> str:
+    if opened.dimension is None:
         return "no way of calling it gave a number"
-    return f"{call}, {dimension} input{'' if dimension == 1 else 's'}"
+    text = f"{opened.call}, {opened.dimension} input{'' if opened.dimension == 1 else 's'}"
+    if not opened.held:
+        return text
+    one = len(opened.held) == 1
+    remedy = f"; {opened.widening} searches {'it' if one else 'them'} too" if opened.widening else ""
+    return f"{text}; held at {'its default' if one else 'their defaults'}: {', '.join(opened.held)}{remedy}"
 
 
 def _evaluations(answer: Answer) -> str:

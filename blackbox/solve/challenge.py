@@ -140,10 +140,9 @@ def _calling(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Cal
     """How to call the function: from the journal, where it was found out before, else by discovery."""
     known = None if journal is None else journal.facts().get(CALLING_FACT)
     if known is not None:
-        style, names = CallStyle.from_word(known["style"]), tuple(known["names"])
-        return Calling(
-            style, known["dimension"], known["trials"], known["note"], known["text"], names, known["integers"]
-        )
+        fields: Facts = {name: tuple(known[name]) for name in ("names", "held")}
+        fields["style"] = CallStyle.from_word(known["style"])
+        return Calling(**{**known, **fields})
     found = loaded.calling(wish.dimension, CallWish.from_text(wish.call))
     if journal is not None and isinstance(found, Calling):
         journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
@@ -160,6 +159,8 @@ def _opened(loaded: Loaded, calling: Calling | None) -> Opened:
         call="unknown" if calling is None else calling.text,
         dimension=None if calling is None else calling.dimension,
         note="" if calling is None else calling.note or "",
+        held=() if calling is None else calling.held,
+        widening="" if calling is None else calling.widening,
     )
 
 

@@ -57,6 +57,12 @@ def describe(function, *, signature=True, stated=None, entry="", whole=False) ->
     if signature:
         found = inspect.signature(function).parameters.values()
         parameters = tuple(
-            Parameter(p.name, KINDS[p.kind], p.default is p.empty and "VAR" not in p.kind.name) for p in found
+            Parameter(
+                p.name,
+                KINDS[p.kind],
+                p.default is p.empty and "VAR" not in p.kind.name,
+                "" if p.default is p.empty else repr(p.default),
+            )
+            for p in found
         )
     return Description("function", "f", parameters, (), stated=stated, numpy=True, entry=entry, whole=whole)

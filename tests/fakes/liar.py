@@ -11,7 +11,7 @@ READY, DESCRIPTION, VALUES = 1, 3, 7
 REQUESTS, REPLIES, REASONS = (int(word) for word in sys.argv[1:4])
 DESCRIBED = (
     b'{"outcome": "loaded", "type": "function", "name": "f", "callables": [], "stated": null, "numpy": false,'
-    b' "parameters": [["a", "positional", true]]}'
+    b' "parameters": [["a", "positional", true, ""]]}'
 )
 
 

@@ -30,7 +30,7 @@ def frame(kind, sequence, n, d, body=b""):
 
 DESCRIBED = (
     b'{"outcome": "loaded", "type": "function", "name": "f", "callables": [], "stated": null, "numpy": false,'
-    b' "parameters": [["a", "positional", true]]}'
+    b' "parameters": [["a", "positional", true, ""]]}'
 )
 ANSWER = np.array(VALUES).tobytes() + bytes(3)
 HONEST = [

@@ -12,7 +12,7 @@ from blackbox.cli.solve import command as solve
 from blackbox.core.errors import OptionError, SafetyError, UsageError
 from tests.fakes.http_oracle import FakeOracle
 
-KEYS = ["path", "sha256", "format", "python", "call", "dimension"]
+KEYS = ["path", "sha256", "format", "python", "call", "dimension", "held", "note"]
 PROGRAM = f"""#!{sys.executable}
 import sys
 for line in sys.stdin:
