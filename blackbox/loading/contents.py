@@ -27,6 +27,10 @@ MOST_ENTRIES = 1000
 """Entries listed: nobody chooses among more."""
 _LARGEST_SOURCE = 64 * 1024
 """Characters of source text searched for the functions that it defines; longer ones are no function but a program."""
+_NESTING = 4
+"""How deep in containers a function is looked for, as the worker does."""
+_MOST_PARTS = 100_000
+"""Things in containers that are looked at: a memo makes a container of a few bytes hold itself many times over."""
 _NEAR = 300
 """Symbols looked at around a function for its name, characters of a name: honest ones lie within some ten."""
 _MOST_BODIES = 20
@@ -133,8 +137,8 @@ class _Reader:
 
     def _holds_object(self, symbol: Symbol | None) -> bool:
         """Whether a container holds what may have the function for a method: a fitted model."""
-        items = symbol.items if isinstance(symbol, (Sequence, Mapping)) else []
-        calls = (item for item in islice(items, MOST_ENTRIES) if isinstance(item, Call))
+        parts = _parts(symbol, "", _NESTING) if isinstance(symbol, (Sequence, Mapping)) else iter(())
+        calls = (part for _, part in islice(parts, MOST_ENTRIES) if isinstance(part, Call))
         return any(self._kind_of_call(call) == "instance" for call in calls)
 
     def _kind_of_call(self, call: Call) -> str:
@@ -148,12 +152,10 @@ class _Reader:
         return "data" if _gives_data(path) else "instance"
 
     def entries(self, symbol: Symbol | None) -> Iterator[str]:
-        """What a person could choose with `--entry`: the names of what looks callable."""
-        if isinstance(symbol, Mapping):
-            pairs = ((key, value) for key, value in symbol.pairs() if isinstance(key, Text))
-            yield from (key.value for key, value in pairs if self._single(value) is not None)
-        elif isinstance(symbol, Sequence):
-            yield from (str(index) for index, item in enumerate(symbol.items) if self._single(item) is not None)
+        """What a person could choose with `--entry`: the names of what looks callable, `a.b` in containers."""
+        if isinstance(symbol, (Mapping, Sequence)):
+            parts = islice(_parts(symbol, "", _NESTING), _MOST_PARTS)
+            yield from (name for name, part in parts if self._single(part) is not None)
         elif (single := self._single(symbol)) is not None:
             yield single
         elif isinstance(symbol, Call):
@@ -183,6 +185,19 @@ class _Reader:
                 return _defined_name(symbol)
         wrapped = call.argument(0)
         return wrapped.path if isinstance(wrapped, Global) else "function"
+
+
+def _parts(container: Mapping | Sequence, prefix: str, nesting: int) -> Iterator[tuple[str, Symbol]]:
+    """(dotted name, symbol) of what is in a container and, so many deep, in the containers there."""
+    pairs: Iterable[tuple[str, Symbol]]
+    if isinstance(container, Mapping):
+        pairs = ((key.value[:_NEAR], value) for key, value in container.pairs() if isinstance(key, Text))
+    else:
+        pairs = ((str(index), item) for index, item in enumerate(container.items))
+    for name, symbol in pairs:
+        yield prefix + name, symbol
+        if nesting > 1 and isinstance(symbol, (Mapping, Sequence)):
+            yield from _parts(symbol, f"{prefix}{name}.", nesting - 1)
 
 
 def _defined_name(call: Call) -> str:

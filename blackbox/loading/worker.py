@@ -15,6 +15,7 @@ import sys
 if sys.path and sys.path[0] == os.path.dirname(os.path.abspath(__file__)):
     del sys.path[0]  # or the modules beside this file would shadow those that the payload means
 
+import itertools
 import json
 import mmap
 import numbers
@@ -53,7 +54,10 @@ MAX_DEFAULT = 40
 MAX_DIMENSION = 50
 """The largest number of inputs that the parent looks for."""
 MAX_NESTING = 4
-"""How deep an answer may wrap its number: `[[x]]` and `{"value": array([x])}` do, deeper ones are no numbers."""
+"""How deep an answer may wrap its number: `[[x]]` and `{"value": array([x])}` do, deeper ones are no numbers. And how
+deep a container may hold a function."""
+MAX_PARTS = 100000
+"""Things in containers that are looked at: one that holds itself has no end."""
 OPEN_FILES = 256
 METHODS = "predict evaluate objective fitness score cost loss energy func fun function f value compute eval run".split()
 """What the function of an object that cannot be called is known by, the likeliest first."""
@@ -357,16 +361,24 @@ def pick(thing, entry):
 
 
 def members_of(thing):
-    """What can be called in a dict, list, tuple or object, by name or place."""
-    if isinstance(thing, dict):
-        pairs = list(thing.items())
-    elif isinstance(thing, (list, tuple)):
-        pairs = list(enumerate(thing))
+    """What can be called in a dict, list, tuple or object, by name or place; `a.b` in a container in a container."""
+    if isinstance(thing, (dict, list, tuple)):
+        pairs = itertools.islice(parts_of(thing, "", MAX_NESTING), MAX_PARTS)
     else:
         own = getattr_or_none(thing, "__dict__")
         pairs = [pair for pair in own.items() if not text_of(pair[0]).startswith("_")] if type(own) is dict else []
         pairs = [pair for pair in pairs if callable(pair[1])]  # an object's data are no functions of its own
     return {text_of(name): value for name, value in pairs if as_function(value) is not None}
+
+
+def parts_of(container, prefix, nesting):
+    """(dotted name, thing) of what is in a container and, so many deep, in the containers there."""
+    for name, value in container.items() if isinstance(container, dict) else enumerate(container):
+        name = prefix + text_of(name)[:MAX_REASON]
+        yield name, value
+        if nesting > 1 and isinstance(value, (dict, list, tuple)):
+            for pair in parts_of(value, name + ".", nesting - 1):
+                yield pair
 
 
 def as_function(value):

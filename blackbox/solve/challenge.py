@@ -11,9 +11,11 @@ import numpy as np
 from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
+from blackbox.core.evaluations import Status
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
 from blackbox.loading.opening import Challenge
+from blackbox.loading.printable import counted
 from blackbox.oracle.executors.worker import WorkerExecutor
 from blackbox.oracle.journal import Facts, Journal, JournalError
 from blackbox.oracle.oracle import Limits, Observer, Oracle
@@ -24,7 +26,7 @@ from blackbox.solve.run import run, with_challenge
 from blackbox.solve.runs import FINISHED_FACT, open_journal
 from blackbox.solve.whole import in_whole_numbers
 
-CALLING_FACT = "calling"
+CALLING_FACT, TIMEOUT_FACT = "calling", "call_timeout"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,6 +115,8 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -
     if isinstance(calling, Unfound):
         return _without_a_call(loaded, calling, wish, time.monotonic() - began)
     plan = _plan(wish, calling.dimension)
+    if journal is not None:
+        _tell_of_timeouts(journal, wish)
     oracle = Oracle(
         WorkerExecutor(loaded.asked, calling.call),
         plan.limits,
@@ -147,6 +151,21 @@ def _calling(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Cal
     if journal is not None and isinstance(found, Calling):
         journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
     return found
+
+
+def _tell_of_timeouts(journal: Journal, wish: SolveOptions) -> None:
+    """A time-out that was journalled stays one, as the search has gone on from it; who gives more time must know."""
+    known = journal.facts().get(TIMEOUT_FACT)
+    if known is None:
+        journal.record({TIMEOUT_FACT: wish.longest_call})
+    elif wish.longest_call > known:
+        late = int(np.count_nonzero(journal.stored().reply.statuses == Status.TIMEOUT))
+        if late:
+            wish.warn(
+                f"{counted(late, 'evaluation', 'evaluations')} in the journal took longer than {known:g} s and stay "
+                f"failed: the search has gone on from there. To give each {wish.longest_call:g} s, start anew, without "
+                "--resume."
+            )
 
 
 def _opened(loaded: Loaded, calling: Calling | None) -> Opened:

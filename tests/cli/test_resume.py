@@ -157,3 +157,16 @@ def test_a_journal_of_another_run_is_refused_and_kept(tmp_path: Path, challenge:
         assert ran.code == 2
         assert str(journal) in ran.err
     assert np.array_equal(answers(journal)[1], kept)
+
+
+def test_a_time_out_stays_a_failure_and_whoever_gives_more_time_is_told(tmp_path: Path) -> None:
+    challenge = pack(tmp_path / "stuck.pkl", functions.stuck_at_the_start)
+    words = ["solve", challenge, "--start", "0.5,0.5", "--budget", "12", "--json", "--journal", tmp_path / "run.sqlite"]
+    first = run(*words, "--call-timeout", "1", state=tmp_path)
+    assert first.json["failed_evaluations"] >= 1
+    again = run(*words, "--call-timeout", "60", "--resume", state=tmp_path)
+    assert without_time(again.json) == without_time(first.json)
+    assert "took longer than 1 s and stay failed" in again.err
+    assert "start anew, without --resume" in again.err
+    same = run(*words, "--call-timeout", "1", "--resume", state=tmp_path)
+    assert "took longer" not in same.err

@@ -500,3 +500,24 @@ def test_the_real_worker_finds_the_same(function, style, dimension, integers):
         found = discover(worker.evaluate, description)
     assert isinstance(found, Calling)
     assert (found.style, found.dimension, found.integers) == (style, dimension, integers)
+
+
+@pytest.mark.parametrize(
+    ("function", "dimension", "call", "held", "widening"),
+    [
+        (lambda x, y=2: x * y, None, None, ("y = 2",), "--dimension 2 --call scalars"),
+        (lambda x, y=2: x * y, 2, "scalars", (), ""),
+        (lambda a, b, c=1, d=0.5: a + b + c + d, None, None, ("c = 1", "d = 0.5"), "--dimension 4"),
+        (lambda a, b, c=1, d=0.5: a + b + c + d, 3, None, ("d = 0.5",), "--dimension 4"),
+        (lambda a, b, *, k=3: a + b + k, None, None, ("k = 3",), "--call keywords:k"),
+        (lambda a, b, *, k=3: a + b + k, None, "keywords:k", (), ""),
+        (lambda *, a, k=3: a + k, None, None, ("k = 3",), "--call keywords:a,k"),
+        (lambda x, scale=1.0: scale * (x[0] + x[1]), 2, None, ("scale = 1.0",), ""),
+        (lambda a, b, mode="abs": a + b + len(mode), None, None, ("mode = 'abs'",), ""),
+        (lambda a, b: a + b, None, None, (), ""),
+    ],
+)
+def test_what_keeps_its_default_is_told_with_the_options_that_search_it(function, dimension, call, held, widening):
+    found = discover(Calls(function), describe(function), dimension, CallWish.from_text(call))
+    assert isinstance(found, Calling)
+    assert (found.held, found.widening) == (held, widening)

@@ -199,12 +199,13 @@ def test_bytecode_that_fits_no_python_is_refused():
         (made("import functools\ndef g(x, y): return x\nf = functools.partial(g, y=2)"), ("g",)),
         (made("def g(x): return x\nf = {'objective': g, 'bounds': [(0, 1)], 'other': abs}"), ("objective", "other")),
         (made("def g(x): return x\nf = [1, g, g]"), ("1", "2")),
+        (made("def g(x): return x\nf = {'a': {'b': g, 'n': 1}, 'c': [[0, g]]}"), ("a.b", "c.0.1")),
         (made("class f:\n    def __call__(self, x): return x"), ("f",)),
         (made("class C:\n    def __call__(self, x): return x\nf = C()"), ("C",)),
         (made("class C:\n    def predict(self, x): return x\n    def _own(self): pass\nf = C()"), ("predict",)),
         (made("class C:\n    def value(self, x): return x\nf = C().value"), ("value",)),
     ],
-    ids=["function", "lambda", "partial", "dict", "list", "class", "callable", "instance", "method"],
+    ids=["function", "lambda", "partial", "dict", "list", "nested", "class", "callable", "instance", "method"],
 )
 @pytest.mark.parametrize("library", [cloudpickle, dill])
 def test_entries_that_seem_callable_are_listed(library, value, entries):
@@ -213,9 +214,19 @@ def test_entries_that_seem_callable_are_listed(library, value, entries):
     assert inspection.by_value
 
 
+def test_a_container_that_holds_itself_is_looked_at_and_left():
+    itself: list[object] = [1]
+    itself += [itself, itself]
+    assert look(pickle.dumps(itself)).callables == ()
+    doubled: list[object] = []
+    for _ in range(40):
+        doubled = [doubled, doubled]
+    assert not look(pickle.dumps(doubled)).usable
+
+
 @pytest.mark.parametrize(
     ("value", "phrase"),
-    [([1, 2, 3], "a list of 3 items"), ({"a": 1}, "a dict of 1 entries"), (3.5, "a number"), ("x", "a piece of text")],
+    [([1, 2, 3], "a list of 3 items"), ({"a": 1}, "a dict of 1 entry"), (3.5, "a number"), ("x", "a piece of text")],
 )
 @pytest.mark.parametrize("protocol", range(6))
 def test_plain_data_is_said_to_be_data(value, phrase, protocol):

@@ -288,6 +288,8 @@ class Bowl:
         ([None, abs], None, ("1",)),
         ({"f": abs, "g": math.cos}, "f", ("f", "g")),
         ((math.cos, abs), "1", ("0", "1")),
+        ({"models": {"one": abs}, "n": 3}, None, ("models.one",)),
+        ({"models": {"f": abs, "g": [math.cos]}}, "models.f", ("models.f", "models.g.0")),
     ],
 )
 def test_the_one_callable_of_a_container_is_taken(thing, entry, callables):
@@ -382,6 +384,8 @@ def test_code_that_looks_like_whole_numbers_is_noted(source, whole):
     ("payload", "entry", "sentence"),
     [
         (pickle.dumps({"f": abs, "g": math.cos}), None, r"a dict of several functions: f, g\. Choose one with --entry"),
+        (pickle.dumps({"f": {"g": abs, "h": math.cos}}), None, r"several functions: f\.g, f\.h\. Choose one"),
+        (pickle.dumps(7), None, r"holds an int, which cannot be called"),
         (pickle.dumps({"f": abs}), "h", r"holds no function 'h'\. It holds: f\."),
         (pickle.dumps({}), "h", r"holds no function 'h'\. It holds no names\."),
         (pickle.dumps(3.5), None, r"holds a float, which cannot be called"),
@@ -415,6 +419,20 @@ def test_parameters_are_described(function, parameters):
     with WorkerProcess() as worker:
         found = worker.load(cloudpickle.dumps(function)).parameters or ()
     assert [(p.name, p.kind, p.required) for p in found][: len(parameters)] == parameters
+
+
+def test_defaults_are_described_in_short_and_never_trusted():
+    class Hostile:
+        def __repr__(self):
+            raise SystemExit
+
+    function = eval("lambda x, a=2, b=1.5, *, c='é\\n', d=hostile, e=(0,) * 99, **more: x", {"hostile": Hostile()})
+    with WorkerProcess() as worker:
+        found = worker.load(cloudpickle.dumps(function)).parameters or ()
+    assert [p.default for p in found] == [
+        *("", "2", "1.5", r"'\xe9\n'", "an object of type Hostile", "(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ..."),
+        "",
+    ]
 
 
 def test_a_signature_that_lies_or_raises_is_unknown():

@@ -57,6 +57,16 @@ def test_the_call_is_shown_as_found(answer: Answer) -> None:
     assert dict(answer_lines(replace(answer, challenge=opened)))["call"] == "f(x), 1 input"
 
 
+def test_what_is_held_at_its_default_is_told_with_what_to_do(answer: Answer) -> None:
+    opened = Opened("c.pkl", "00", "pickle", None, "f(x)", 1, held=("y = 2",), widening="--dimension 2")
+    told = "f(x), 1 input; held at its default: y = 2; --dimension 2 searches it too"
+    assert dict(answer_lines(replace(answer, challenge=opened)))["call"] == told
+    assert json.loads(answer_json(replace(answer, challenge=opened)))["challenge"]["held"] == ["y = 2"]
+    several = replace(opened, held=("y = 2", "mode = 'abs'"), widening="")
+    told = "f(x), 1 input; held at their defaults: y = 2, mode = 'abs'"
+    assert dict(answer_lines(replace(answer, challenge=several)))["call"] == told
+
+
 def test_points_and_times_read_well() -> None:
     assert point(np.array([750.0, 500.0])) == "(750, 500)"
     assert point(np.arange(15.0)).endswith("… 3 more)")
