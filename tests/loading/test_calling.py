@@ -163,7 +163,8 @@ def test_a_constant_function_keeps_its_smallest_dimension_with_a_note():
 def test_two_required_parameters_are_two_inputs_without_a_trial():
     calls = Calls(lambda width, height, tilt=0.0: width + height + tilt)
     found = discover(calls, describe(calls.function), None, None)
-    assert found == Calling(CallStyle.SCALARS, 2, 0, None, "f(width, height)")
+    held = {"held": ("tilt = 0.0",), "widening": "--dimension 3"}
+    assert found == Calling(CallStyle.SCALARS, 2, 0, None, "f(width, height)", **held)
     assert calls.count == 0
 
 
