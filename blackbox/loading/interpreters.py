@@ -113,7 +113,7 @@ def candidates_for(version: str) -> Iterator[str]:
         *_of_pyenv(version),
         *_of_uv(version),
         *_of_conda(version),
-        *_of_launcher(version),
+        *of_launcher(version, shutil.which("py") if sys.platform == "win32" else None),
     ):
         if str(path) not in seen and os.path.isfile(path):
             seen.add(str(path))
@@ -154,8 +154,8 @@ def _of_conda(version: str) -> Iterator[Path]:
                 yield folder / "python.exe"
 
 
-def _of_launcher(version: str) -> Iterator[Path]:
-    launcher = shutil.which("py") if sys.platform == "win32" else None
+def of_launcher(version: str, launcher: str | None) -> Iterator[Path]:
+    """What the Windows launcher `py` starts for this version; nothing where there is no launcher."""
     if launcher is None:
         return
     words = [launcher, f"-{version}", "-c", "import sys; print(sys.executable)"]

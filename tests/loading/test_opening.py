@@ -28,7 +28,7 @@ from blackbox.loading.calling import Calling, discover
 from blackbox.loading.formats.expression import looks_like_expression
 from blackbox.loading.formats.native import here, read_binary, read_signature
 from blackbox.loading.inspection import inspect_bytes
-from blackbox.loading.interpreters import find, install_command, named
+from blackbox.loading.interpreters import candidates_for, find, install_command, named, of_launcher
 from blackbox.loading.opening import inspect_target, needed_of, open_challenge
 from blackbox.loading.process import WorkerOptions, WorkerProcess
 from blackbox.loading.sandbox import Sandbox
@@ -418,6 +418,35 @@ def test_interpreters_are_believed_by_what_they_say(tmp_path, monkeypatch):
     assert named("9.9").path == str(in_pyenv)
     with pytest.raises(UsageError, match="there is no such interpreter"):
         named("python7.7")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell scripts stand in for interpreters")
+@pytest.mark.parametrize("home", ["miniconda3", "miniforge3/envs/old", "elsewhere/env", "active"])
+def test_conda_is_searched_by_what_its_folders_say(home, tmp_path, monkeypatch):
+    for variable in ("PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "MAMBA_ROOT_PREFIX"):
+        monkeypatch.setenv(variable, str(tmp_path / "nothing"))
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("CONDA_PREFIX", str(tmp_path / "active"))
+    (tmp_path / ".conda").mkdir()
+    (tmp_path / ".conda" / "environments.txt").write_text(f"{tmp_path / 'gone'}\n{tmp_path / 'elsewhere/env'}\n")
+    for name in ("bin", "conda-meta"):
+        (tmp_path / home / name).mkdir(parents=True)
+    python = fake_python(tmp_path / home / "bin", "python", "9.7")
+    (tmp_path / home / "conda-meta" / "python-3.99.1-0.json").touch()
+    assert str(python) not in list(candidates_for("9.7"))
+    (tmp_path / home / "conda-meta" / "python-9.7.3-h2755cc3_0_cpython.json").touch()
+    assert find(("9.7",), ()).path == str(python)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the launcher")
+def test_the_windows_launcher_is_asked_for_the_version(tmp_path):
+    launcher = tmp_path / "py"
+    launcher.write_text('#!/bin/sh\n[ "$1" = -9.6 ] && echo "C:/Python96/python.exe"\n')
+    launcher.chmod(0o755)
+    assert [str(path) for path in of_launcher("9.6", str(launcher))] == ["C:/Python96/python.exe"]
+    assert list(of_launcher("9.5", str(launcher))) == []
+    assert list(of_launcher("9.6", None)) == []
 
 
 def test_an_interpreter_that_is_named_and_is_the_wrong_one_is_refused():
