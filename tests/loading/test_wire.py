@@ -74,6 +74,33 @@ def test_what_came_before_the_end_is_kept(answers, count):
 
 
 @settings(max_examples=400)
+@given(
+    st.lists(st.tuples(st.floats(), st.sampled_from([0, 0, 0, 1, 7])), min_size=1, max_size=4),
+    st.integers(0, 60),
+    st.binary(max_size=2),
+)
+def test_the_short_way_to_a_reply_takes_nothing_that_the_long_way_refuses(answers, place, bytes_there):
+    honest = chunk(9, 0, answers)
+    data = honest[:place] + bytes_there + honest[place + len(bytes_there) :]
+    whole = wire.read_whole(data, 9, len(answers))
+    if whole is None:
+        return
+    reader = ValuesReader(9, len(answers))
+    reader.feed(data)
+    reply = reader.reply({})
+    assert reader.done
+    assert np.array_equal(whole.values, reply.values)
+    assert np.isfinite(whole.values).all()
+    assert whole.statuses.tolist() == reply.statuses.tolist() == [0] * len(answers)
+
+
+@given(st.lists(FINITE, min_size=1, max_size=40))
+def test_an_answer_that_comes_whole_and_without_failures_goes_the_short_way(values):
+    whole = wire.read_whole(chunk(9, 0, [(value, 0) for value in values]), 9, len(values))
+    assert whole is not None
+    assert whole.values.tolist() == values
+
+
 @given(st.binary(max_size=200), st.integers(1, 5))
 def test_random_bytes_are_a_violation_or_too_few(data, total):
     reader = ValuesReader(1, total)
