@@ -29,8 +29,8 @@ RUNG = 8.0
 MOST_RUNGS = 40
 """8^40 = 1e36: from any first step to the best one, whatever the unit of x."""
 
-DEVIATIONS = 3.0
-"""Noise is told as a standard deviation; a bar allows for three."""
+DEVIATIONS = 5.0
+"""Noise is told as a standard deviation; a bar allows for three, and a table of seven values may tell too little."""
 
 TRUST = 2.0
 """The truncation that the coarser rung predicts is doubled: the next order is not always small."""
@@ -151,7 +151,7 @@ def tabulate(rungs: Sequence[Rung], place: Place, kind: Kind) -> Table | None:
         values = (gain * values[1:] - values[:-1]) / (gain - 1)
         noises = (gain * noises[1:] + noises[:-1]) / (gain - 1)
         steps, usable = steps[1:], usable[1:]
-    return Table(steps, values, noises, _truncations(values, noises, kind) + noises, usable)
+    return Table(steps, values, noises, truncations(values, noises, kind.order) + noises, usable)
 
 
 def _quotient(rung: Rung, place: Place, kind: Kind) -> float:
@@ -167,8 +167,7 @@ def _quotient(rung: Rung, place: Place, kind: Kind) -> float:
 
 def _noise(rung: Rung, place: Place, kind: Kind) -> float:
     """Standard deviation of a quotient, as an upper bound: all values wrong the worst way."""
-    largest = float(np.nanmax(np.abs([rung.ahead, rung.behind, place.value])))
-    level = max(place.noise, MACHINE * largest / 2)
+    level = place.noise_of(float(np.nanmax(np.abs([rung.ahead, rung.behind, place.value]))))
     if kind in (Kind.AHEAD, Kind.BEHIND):
         return 2 * level / (rung.forth if kind is Kind.AHEAD else rung.back)
     if kind is Kind.CURVATURE:
@@ -176,15 +175,15 @@ def _noise(rung: Rung, place: Place, kind: Kind) -> float:
     return level / rung.forth
 
 
-def _truncations(values: Floats, noises: Floats, kind: Kind) -> Floats:
+def truncations(values: Floats, noises: Floats, order: int, trust: float = TRUST) -> Floats:
     """What each rung may still owe to its step, shape `(n,)`; the coarsest has no witness above it."""
-    shrink = RUNG**kind.order
+    shrink = RUNG**order
     owed = np.empty(values.size)
     for j in range(values.size):
         finer = np.abs(values[j] - values[j + 1 :]) - noises[j + 1 :]
         seen = float(finer.max(initial=0.0)) * shrink / (shrink - 1)
         if j > 0:
-            above = TRUST * abs(float(values[j - 1] - values[j])) / (shrink - 1)
+            above = trust * abs(float(values[j - 1] - values[j])) / (shrink - 1)
         else:
             above = abs(float(values[0] - values[1])) * shrink / (shrink - 1)
         owed[j] = max(seen, above)
@@ -200,6 +199,7 @@ def _wishes(rungs: Sequence[Rung], place: Place, kind: Kind, near: bool) -> tupl
     change, noise = np.abs(np.diff(table.values)), table.noises[:-1] + table.noises[1:]
     finer = best == last or bool(change[-1] > noise[-1])
     precise = bool(table.bars[best] <= 4 * MACHINE * abs(table.values[best]))
-    useful = best == 0 or (near and bool(change[0] <= noise[0]))
+    gains = best == 0 and bool(table.bars[0] < table.bars[1] / 2)
+    useful = gains or (near and bool(change[0] <= noise[0]))
     coarsest = bool(np.isfinite(_quotient(rungs[0], place, kind)))
     return finer and bool(table.values.any()), useful and coarsest and not precise
