@@ -1,7 +1,7 @@
 """Many methods on one function, each with its own counted oracle, the same budget and the same seed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,8 +12,8 @@ from blackbox.core.errors import OptionError
 from blackbox.core.quiet import quietly
 from blackbox.descent.catalogue import METHODS
 from blackbox.descent.ground import Kit
-from blackbox.descent.restarts import random_starts
-from blackbox.descent.stopping import Rules, until
+from blackbox.descent.restarts import random_starts, restarts
+from blackbox.descent.stopping import Rules
 from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.oracle import Limits, Oracle
 from blackbox.solve.plan import Plan
@@ -119,13 +119,9 @@ def _run(name: str, executor: Executor, contest: Contest) -> Result:
 
 def _with_restarts(name: str, contest: Contest) -> Asking[None]:
     """The walk from the start, then from random ones, until somebody ends it."""
-    rng = np.random.default_rng(contest.seed)
-    kit = Kit(contest.bounds, rng, stride=_stride(contest), halvings=20)
+    kit = Kit(contest.bounds, np.random.default_rng(contest.seed), stride=_stride(contest), halvings=20)
     rules = Rules(steps=WALK_STEPS, slope=SETTLED, tolerance=SETTLED)
-    start = contest.start
-    while True:
-        yield from until(METHODS[name].walk(start, replace(kit)), rules)
-        start = random_starts(contest.start, 2, kit)[1]
+    yield from restarts(METHODS[name].walk, random_starts(contest.start, kit), kit, rules)
 
 
 def _stride(contest: Contest) -> float:

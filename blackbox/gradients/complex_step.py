@@ -47,7 +47,7 @@ def complex_step(x: Point) -> Generator[Complexes, Complexes, Estimate]:
     reach = reach_of(x)
     step = TINY * reach
     aside = WITNESS * reach
-    places = [x + nudge * np.spacing(np.abs(x)) for nudge in (*NUDGES[:2], 0.0, *NUDGES[2:])]
+    places = [x + nudge * np.spacing(reach) for nudge in (*NUDGES[:2], 0.0, *NUDGES[2:])]
     points = np.vstack([*(place + 1j * np.diag(step) for place in places), x + aside, x - aside]).astype(np.complex128)
     values = yield points
     slopes = values[:-2].imag.reshape(len(places), x.size) / step

@@ -11,7 +11,6 @@ from blackbox.gradients.ladder import Kind
 from blackbox.gradients.noise import noise_of_rounding
 from blackbox.gradients.place import Place
 
-
 FROM_AXES = "neither side of the line could be used: told from the slopes along the axes"
 
 

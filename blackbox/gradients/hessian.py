@@ -97,7 +97,7 @@ def _bend(place: Place, axis: int, direction: Floats) -> Asking[Reading]:
 
 def _one_sided_bend(place: Place, direction: Floats, first: float) -> Asking[Reading]:
     """(f(x + 2h) − 2 f(x + h) + f(x)) / h² on a ladder of steps, extrapolated to error O(h²); 12 evaluations."""
-    steps = first / RUNG ** np.arange(SIDE_RUNGS)
+    steps: Floats = first / np.power(RUNG, np.arange(SIDE_RUNGS, dtype=np.float64))
     points = place.point + np.concatenate([steps, 2 * steps])[:, np.newaxis] * direction
     inside = np.array([place.bounds.contain(point) for point in points])
     values = np.full(len(points), np.nan)
@@ -115,7 +115,7 @@ def _one_sided_bend(place: Place, direction: Floats, first: float) -> Asking[Rea
 def _mixed(place: Place, steps: Floats, pair: tuple[int, int]) -> Asking[Reading]:
     """The mixed derivative from the corners of rectangles: two around x, or a ladder of them to one side of it."""
     _, _, whole = _rectangle(place, WIDTHS[0] * steps, pair)
-    widths = np.array(WIDTHS) if whole else RUNG / RUNG ** np.arange(SIDE_RUNGS)
+    widths: Floats = np.array(WIDTHS) if whole else np.power(RUNG, 1.0 - np.arange(SIDE_RUNGS, dtype=np.float64))
     corners, areas, _ = zip(*(_rectangle(place, width * steps, pair) for width in widths), strict=True)
     spans = np.array(areas)
     if min(areas) == 0:

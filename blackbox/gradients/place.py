@@ -77,7 +77,7 @@ def survey(x: Point, bounds: Bounds) -> Asking[Place]:
     noise = 0.0
     for factor in SPACINGS:
         # Powers of two keep the points of the table exact, so that they add no noise of their own.
-        spacing = 2.0 ** np.round(np.log2(factor * FIRST_SPACING * reach))
+        spacing: Floats = np.exp2(np.round(np.log2(factor * FIRST_SPACING * reach)))
         noise = yield from noise_along(x, np.maximum(spacing, np.spacing(np.abs(x))), bounds)
         if 0 < noise < np.inf:
             noise = yield from _confirmed(x, bounds, spacing, noise, value)
