@@ -1,7 +1,7 @@
 """Many methods on one function, each with its own counted oracle, the same budget and the same seed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from blackbox.comparison.scipy_methods import SCIPY, Task
 from blackbox.core.asking import Asking, Floats, Point, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
+from blackbox.core.numbers import require_whole
 from blackbox.core.quiet import quietly
 from blackbox.descent.catalogue import METHODS
 from blackbox.descent.ground import Kit
@@ -50,13 +51,15 @@ class Contest:
     budget: int
     seed: int = 0
     maximize: bool = False
+    repeats: int = 1
+    """Runs a method, with the seeds `seed`, `seed` + 1, …"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """What a method made of it; values in the function's own sign."""
+class Run:
+    """What a method made of it with one seed; values in the function's own sign."""
 
-    name: str
+    seed: int
     x: Point | None
     value: float
     evaluations: int
@@ -70,6 +73,27 @@ class Result:
         return int(self.curve[np.argmax(good), 0]) if good.any() else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A method and its runs, in the order of their seeds."""
+
+    name: str
+    runs: tuple[Run, ...]
+    maximize: bool
+
+    @property
+    def ranked(self) -> tuple[Run, ...]:
+        """Best value first; of equal ones the one that had it sooner; runs without a number last."""
+        sign = -1.0 if self.maximize else 1.0
+        keys = {run.seed: (np.isnan(run.value), sign * run.value, *run.curve[-1:, 0]) for run in self.runs}
+        return tuple(sorted(self.runs, key=lambda run: keys[run.seed]))
+
+    @property
+    def median(self) -> Run:
+        """The run in the middle: half of the others did no better. It speaks for the method."""
+        return self.ranked[len(self.runs) // 2]
+
+
 def known_methods() -> tuple[str, ...]:
     """Every name that a contest takes."""
     return (OURS, *(name for name, method in METHODS.items() if not method.ascends), *SCIPY)
@@ -81,7 +105,8 @@ def compare(
     names: Sequence[str] = DEFAULT_METHODS,
     say: Callable[[str], None] | None = None,
 ) -> tuple[Result, ...]:
-    """One run a method, `budget` evaluations each. Raises `OptionError` for a name that is no method."""
+    """`repeats` runs a method, `budget` evaluations each. Raises `OptionError` for a name that is no method."""
+    require_whole("repeats", contest.repeats, 1)
     for name in names:
         if name not in known_methods():
             raise OptionError("methods", name, f"must be among {', '.join(known_methods())}")
@@ -89,17 +114,19 @@ def compare(
     for name in names:
         if say is not None:
             say(name)
-        results.append(_run(name, executor, contest))
+        seeds = range(contest.seed, contest.seed + contest.repeats)
+        runs = tuple(_run(name, executor, replace(contest, seed=seed)) for seed in seeds)
+        results.append(Result(name, runs, contest.maximize))
     return tuple(results)
 
 
 def best_known(results: Sequence[Result], maximize: bool) -> float:
     """The best value of all; NaN where nobody found a number."""
-    values = [result.value for result in results if np.isfinite(result.value)]
+    values = [run.value for result in results for run in result.runs if np.isfinite(run.value)]
     return (max(values) if maximize else min(values)) if values else float("nan")
 
 
-def _run(name: str, executor: Executor, contest: Contest) -> Result:
+def _run(name: str, executor: Executor, contest: Contest) -> Run:
     oracle = Oracle(executor, Limits(contest.budget), maximize=contest.maximize)
     error: str | None = None
     if name in SCIPY:
@@ -114,7 +141,7 @@ def _run(name: str, executor: Executor, contest: Contest) -> Result:
     if best is None and error is None:
         error = "no evaluation gave a finite number"
     value = float("nan") if best is None else best.value
-    return Result(name, None if best is None else best.x, value, oracle.evaluations, curve, error)
+    return Run(contest.seed, None if best is None else best.x, value, oracle.evaluations, curve, error)
 
 
 def _with_restarts(name: str, contest: Contest) -> Asking[None]:

@@ -56,7 +56,8 @@ def tell_apart(ends: Sequence[Ended], starts: Points, ascending: bool = False) -
     """The basins in which walks ended, best first; a walk that diverged, or whose start failed, ended in none.
 
     Two ends are in one basin where they are close, or no hill is met on the straight line between them. At most 5
-    evaluations for each end and each basin that it is held against. (Ursem 1999, "Multinational evolutionary algorithms".)
+    evaluations for each end and each basin that it is held against. (Ursem 1999, "Multinational evolutionary
+    algorithms".)
     """
     sign = -1.0 if ascending else 1.0
     there = [(index, end.best) for index, end in enumerate(ends) if end.best and end.stop is not WalkStop.DIVERGED]

@@ -35,6 +35,10 @@ DEVIATIONS = 5.0
 TRUST = 2.0
 """The truncation that the coarser rung predicts is doubled: the next order is not always small."""
 
+SPIKE = 0.35
+"""Of a step eight times shorter a smooth function's second difference is 1/64, a kink's 1/8. Where more than this part
+of it is left the steps are too long to see the function at all."""
+
 SHORTEST = 16.0
 """Steps of fewer roundings of x are made of rounding."""
 
@@ -146,12 +150,14 @@ def tabulate(rungs: Sequence[Rung], place: Place, kind: Kind) -> Table | None:
     values = np.array([_quotient(rung, place, kind) for rung in usable])
     noises = np.array([DEVIATIONS * _noise(rung, place, kind) for rung in usable])
     steps = np.array([rung.back if kind is Kind.BEHIND else rung.forth for rung in usable])
+    blind = _blind(usable, place) if kind in (Kind.CENTRAL, Kind.EXTRAPOLATED) else np.zeros(len(usable))
     if kind is Kind.EXTRAPOLATED:
+        blind = np.maximum(blind[1:], blind[:-1])
         gain = (steps[:-1] / steps[1:]) ** 2
         values = (gain * values[1:] - values[:-1]) / (gain - 1)
         noises = (gain * noises[1:] + noises[:-1]) / (gain - 1)
         steps, usable = steps[1:], usable[1:]
-    return Table(steps, values, noises, truncations(values, noises, kind.order) + noises, usable)
+    return Table(steps, values, noises, truncations(values, noises, kind.order) + noises + blind, usable)
 
 
 def _quotient(rung: Rung, place: Place, kind: Kind) -> float:
@@ -173,6 +179,14 @@ def _noise(rung: Rung, place: Place, kind: Kind) -> float:
     if kind is Kind.CURVATURE:
         return 4 * level / (rung.forth * rung.back)
     return level / rung.forth
+
+
+def _blind(rungs: Sequence[Rung], place: Place) -> Floats:
+    """Infinite for rungs that stride over everything: a spike is level on both sides, and no slope; shape `(n,)`."""
+    seconds = np.abs([rung.ahead - 2 * place.value + rung.behind for rung in rungs])
+    levels = np.array([place.noise_of(max(abs(rung.ahead), abs(rung.behind))) for rung in rungs])
+    stays = (seconds[1:] > SPIKE * seconds[:-1]) & (seconds[1:] > DEVIATIONS * 4 * levels[1:])
+    return np.where(np.append(stays, stays[-1:]), np.inf, 0.0)
 
 
 def truncations(values: Floats, noises: Floats, order: int, trust: float = TRUST) -> Floats:
@@ -197,9 +211,10 @@ def _wishes(rungs: Sequence[Rung], place: Place, kind: Kind, near: bool) -> tupl
         return True, False
     best, last = int(np.argmin(table.bars)), table.values.size - 1
     change, noise = np.abs(np.diff(table.values)), table.noises[:-1] + table.noises[1:]
-    finer = best == last or bool(change[-1] > noise[-1])
+    blind = bool(np.isinf(table.bars[last]))
+    finer = best == last or blind or bool(change[-1] > noise[-1])
     precise = bool(table.bars[best] <= 4 * MACHINE * abs(table.values[best]))
     gains = best == 0 and bool(table.bars[0] < table.bars[1] / 2)
     useful = gains or (near and bool(change[0] <= noise[0]))
     coarsest = bool(np.isfinite(_quotient(rungs[0], place, kind)))
-    return finer and bool(table.values.any()), useful and coarsest and not precise
+    return finer and (blind or bool(table.values.any())), useful and coarsest and not precise

@@ -50,8 +50,9 @@ def gradient(
     """The gradient of a function of an array of shape `(d,)` at x, with a bar for each component.
 
     Methods: `neighbour`, `forward`, `backward`, `central`, `richardson`, and `complex-step` for functions that take
-    complex arrays. About 5 d to 12 d + 8 evaluations, 3^d − 1 more for `neighbour` with `diagonals`; the notes say where only
-    one side could be used. Raises `OptionError` for options that make no sense, `UsageError` where f(x) is no number.
+    complex arrays. About 5 d to 12 d + 8 evaluations, 3^d − 1 more for `neighbour` with `diagonals`; the notes say
+    where only one side could be used. Raises `OptionError` for options that make no sense, `UsageError` where f(x) is
+    no number.
     """
     point, box = _point(x, bounds)
     if method == COMPLEX_STEP:
