@@ -1,6 +1,6 @@
 """The Hessian from evaluations, symmetric, with a bar for each entry; and what it says of a critical point."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations
 
@@ -8,12 +8,15 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats
 from blackbox.gradients.estimate import Estimate
-from blackbox.gradients.ladder import DEVIATIONS, RUNG, Kind, Reading, climb, read, truncations
+from blackbox.gradients.ladder import BENT, DEVIATIONS, RUNG, Kind, Reading, climb, read, truncations, unresolved
 from blackbox.gradients.place import Place
 from blackbox.gradients.together import together
 
 WIDTHS = (4.0, 1.0)
 """Mixed derivatives are formed at two widths: how they differ tells the truncation error."""
+
+KINKED = 1 / 8
+"""Of a rectangle four times smaller a smooth function's twist is 1/16, that of a slanted kink 1/4."""
 
 TRUST = 2.0
 """What the difference of both widths says of their truncation is doubled: the next order is not always small."""
@@ -37,6 +40,8 @@ class Hessian:
     matrix: Floats
     error: Floats
     """Infinite where an entry is unknown."""
+    notes: tuple[str, ...] = ()
+    """Along which axes one side alone could be used, and which entries are unknown."""
 
     @property
     def eigenvalues(self) -> Floats:
@@ -78,7 +83,10 @@ def hessian(place: Place) -> Asking[Hessian]:
     for (i, j), reading in zip(pairs, mixed, strict=True):
         matrix[i, j] = matrix[j, i] = reading.value
         error[i, j] = error[j, i] = reading.error
-    return Hessian(matrix, error)
+    notes = [f"x{i + 1}, second derivative: {reading.note}" for i, reading in enumerate(diagonal) if reading.note]
+    lost = [f"x{i + 1} and x{j + 1}" for (i, j), reading in zip(pairs, mixed, strict=True) if np.isinf(reading.error)]
+    notes += [f"mixed derivative of {', '.join(lost)}: unknown"] if lost else []
+    return Hessian(matrix, error, tuple(notes))
 
 
 def _bend(place: Place, axis: int, direction: Floats) -> Asking[Reading]:
@@ -91,8 +99,8 @@ def _bend(place: Place, axis: int, direction: Floats) -> Asking[Reading]:
     for side in (1.0, -1.0):
         found = yield from _one_sided_bend(place, side * direction, first)
         if np.isfinite(found.error):
-            return found
-    return Reading(float("nan"), float("inf"), first)
+            return replace(found, note=f"only the side {'above' if side > 0 else 'below'} could be used")
+    return Reading(float("nan"), float("inf"), first, note="unknown, as at a kink or between holes")
 
 
 def _one_sided_bend(place: Place, direction: Floats, first: float) -> Asking[Reading]:
@@ -109,7 +117,8 @@ def _one_sided_bend(place: Place, direction: Floats, first: float) -> Asking[Rea
     bends = 2 * ((far - place.value) / b - (near - place.value) / a) / (b - a)
     usable = np.isfinite(bends)
     levels = np.array([place.noise_of(float(abs(value))) for value in far])
-    return _extrapolated(bends[usable], DEVIATIONS * 4 * levels[usable] / steps[usable] ** 2, steps[usable])
+    bent = unresolved((bends * steps**2)[usable], levels[usable], BENT)
+    return _extrapolated(bends[usable], DEVIATIONS * 4 * levels[usable] / steps[usable] ** 2 + bent, steps[usable])
 
 
 def _mixed(place: Place, steps: Floats, pair: tuple[int, int]) -> Asking[Reading]:
@@ -127,6 +136,8 @@ def _mixed(place: Place, steps: Floats, pair: tuple[int, int]) -> Asking[Reading
     noises = DEVIATIONS * 4 * place.noise_of(float(np.abs(values).max())) / spans
     if not whole:
         return _extrapolated(twists, noises, widths)
+    if abs(float(twists[1])) * spans[1] > max(KINKED * abs(float(twists[0])) * spans[0], float(noises[1] * spans[1])):
+        return Reading(float("nan"), float("inf"), 0.0)
     wide, narrow = (abs(float(twists[0] - twists[1])) * factor for factor in (TRUST, TRUST / (WIDTHS[0] ** 2 - 1)))
     bars = np.array([wide, narrow]) + noises
     best = int(np.argmin(bars))

@@ -35,9 +35,9 @@ DEVIATIONS = 5.0
 TRUST = 2.0
 """The truncation that the coarser rung predicts is doubled: the next order is not always small."""
 
-SPIKE = 0.35
-"""Of a step eight times shorter a smooth function's second difference is 1/64, a kink's 1/8. Where more than this part
-of it is left the steps are too long to see the function at all."""
+SPIKE, BENT = 8.0**-0.5, 8.0**-1.5
+"""Of a step eight times shorter a smooth function's second difference is 1/64, a kink's 1/8, a jump's 1: half-way
+between two of them stands which it is."""
 
 SHORTEST = 16.0
 """Steps of fewer roundings of x are made of rounding."""
@@ -83,7 +83,7 @@ class Reading:
     error: float
     """Infinite where nothing could be evaluated."""
     step: float
-    rung: Rung | None = None
+    note: str = ""
 
 
 def climb(place: Place, direction: Floats, reach: float, kind: Kind) -> Asking[list[Rung]]:
@@ -128,7 +128,7 @@ def read(rungs: Sequence[Rung], place: Place, kind: Kind) -> Reading:
     if table is None:
         return Reading(float("nan"), float("inf"), float("nan"))
     best = int(np.argmin(table.bars))
-    return Reading(float(table.values[best]), float(table.bars[best]), float(table.steps[best]), table.rungs[best])
+    return Reading(float(table.values[best]), float(table.bars[best]), float(table.steps[best]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +150,11 @@ def tabulate(rungs: Sequence[Rung], place: Place, kind: Kind) -> Table | None:
     values = np.array([_quotient(rung, place, kind) for rung in usable])
     noises = np.array([DEVIATIONS * _noise(rung, place, kind) for rung in usable])
     steps = np.array([rung.back if kind is Kind.BEHIND else rung.forth for rung in usable])
-    blind = _blind(usable, place) if kind in (Kind.CENTRAL, Kind.EXTRAPOLATED) else np.zeros(len(usable))
+    blind = np.zeros(len(usable))
+    if kind in (Kind.CENTRAL, Kind.EXTRAPOLATED, Kind.CURVATURE):
+        seconds = np.array([rung.ahead - 2 * place.value + rung.behind for rung in usable])
+        levels = np.array([place.noise_of(max(abs(rung.ahead), abs(rung.behind))) for rung in usable])
+        blind = unresolved(seconds, levels, BENT if kind is Kind.CURVATURE else SPIKE)
     if kind is Kind.EXTRAPOLATED:
         blind = np.maximum(blind[1:], blind[:-1])
         gain = (steps[:-1] / steps[1:]) ** 2
@@ -181,12 +185,21 @@ def _noise(rung: Rung, place: Place, kind: Kind) -> float:
     return level / rung.forth
 
 
-def _blind(rungs: Sequence[Rung], place: Place) -> Floats:
-    """Infinite for rungs that stride over everything: a spike is level on both sides, and no slope; shape `(n,)`."""
-    seconds = np.abs([rung.ahead - 2 * place.value + rung.behind for rung in rungs])
-    levels = np.array([place.noise_of(max(abs(rung.ahead), abs(rung.behind))) for rung in rungs])
-    stays = (seconds[1:] > SPIKE * seconds[:-1]) & (seconds[1:] > DEVIATIONS * 4 * levels[1:])
-    return np.where(np.append(stays, stays[-1:]), np.inf, 0.0)
+def unresolved(seconds: Floats, levels: Floats, shrink: float) -> Floats:
+    """Infinite for rungs that stride over everything, 0 for those that see f as a smooth function; shape `(n,)`.
+
+    A spike is level on both sides, and no slope; a kink has no curvature. Both are told by second differences of which
+    more than `shrink` is left on the next rung; once they are, a rung whose noise could hide it clears nothing.
+    """
+    sizes, noises = np.abs(seconds), DEVIATIONS * 4 * levels
+    blind = np.zeros(sizes.size)
+    for j in range(1, sizes.size):
+        smooth = shrink * sizes[j - 1]
+        if sizes[j] > max(smooth, noises[j]):
+            blind[j - 1 : j + 1] = np.inf
+        elif noises[j] > smooth:
+            blind[j] = blind[j - 1]
+    return blind
 
 
 def truncations(values: Floats, noises: Floats, order: int, trust: float = TRUST) -> Floats:

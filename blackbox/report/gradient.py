@@ -46,7 +46,7 @@ def gradient_facts(study: PointStudy, method: str, evaluations: int) -> dict[str
             "detail": check.sentence,
         },
         "noise": number(study.place.noise),
-        "notes": list(study.estimate.notes),
+        "notes": list(_notes(study)),
     }
 
 
@@ -68,8 +68,15 @@ def gradient_lines(study: PointStudy, evaluations: int) -> list[tuple[str, str]]
         rows.append(("kind", _KINDS[study.kind]))
     if study.check is not None:
         rows.append(("check", f"{'holds' if study.check.holds else 'FAILS'}: {study.check.sentence}"))
-    rows += [("note", note) for note in estimate.notes]
+    rows += [("note", note) for note in _notes(study)]
     return [*rows, ("evaluations", f"{evaluations:,}")]
+
+
+def _notes(study: PointStudy) -> list[str]:
+    along = study.directional
+    slanted = [f"along the direction: {along.note}"] if along is not None and along.note else []
+    bend = () if study.hessian is None else study.hessian.notes
+    return [*study.estimate.notes, *slanted, *bend]
 
 
 def with_bar(value: float, error: float) -> str:
