@@ -24,12 +24,12 @@ def contest_picture(results: Sequence[Result], maximize: bool, kind: str = "png"
     """A line a method, the median over its seeds, in a band between the quartiles.
 
     Upwards stands how far the best value so far is from the best value known to anybody: on a logarithmic axis where
-    it spans decades, and cut off at the rounding of that value, since a gap of nothing has no logarithm.
+    it spans decades, and with a floor, since a gap of nothing has no logarithm.
     """
     best = best_known(results, maximize)
     last = max((run.evaluations for result in results for run in result.runs), default=1)
     stations = np.unique(np.round(np.geomspace(1, max(last, 2), STATIONS)))
-    floor = MACHINE * max(abs(best), MACHINE) if np.isfinite(best) else MACHINE
+    floor = _floor(results, best)
     gaps = {result.name: _gaps(result, best, stations, floor) for result in results}
     figure = blank(10, 5.6)
     axes = figure.add_subplot()
@@ -43,8 +43,16 @@ def contest_picture(results: Sequence[Result], maximize: bool, kind: str = "png"
     seeds = max(len(result.runs) for result in results)
     axes.set_title("one seed" if seeds == 1 else f"median and quartiles of {seeds} seeds", fontsize=10)
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.01, 0.5))
+    if axes.lines:
+        axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.01, 0.5))
     return drawn(figure, kind)
+
+
+def _floor(results: Sequence[Result], best: float) -> float:
+    """What stands for a gap of nothing: a tenth of the smallest gap of anybody, or the rounding of the best value."""
+    curves = [np.abs(run.curve[:, 1] - best) for result in results for run in result.runs]
+    gaps = np.concatenate([np.ones(1), *curves])
+    return max(0.1 * float(gaps[gaps > 0].min()), MACHINE * abs(best) if np.isfinite(best) else 0.0)
 
 
 def _gaps(result: Result, best: float, stations: Floats, floor: float) -> Floats:

@@ -114,8 +114,9 @@ def restarts_table(trail: Trail) -> list[list[str]]:
     for index, (walk, start) in enumerate(zip(trail.walks, trail.starts, strict=False)):
         best = walk.best
         end = ["", ""] if best is None else [_point(best.point), f"{best.value:.10g}"]
+        stopped = walk.stop.value if walk.steps else walk.reason
         basin = str(home[index]) if index in home else "–"
-        rows.append([str(index), _point(start), str(max(len(walk.steps) - 1, 0)), *end, basin, walk.stop.value])
+        rows.append([str(index), _point(start), str(max(len(walk.steps) - 1, 0)), *end, basin, stopped])
     width = max(len(row[-1]) for row in rows)
     return [[*row[:-1], row[-1].ljust(width)] for row in rows]
 

@@ -141,6 +141,7 @@ def check(claimed: list[float], f=None, x: tuple[float, ...] = (1.0, 2.0)) -> Gr
         ([8.1, 7.1], Fault.ONE_SIDED),
         ([7.99, 6.99], Fault.ONE_SIDED),
         ([8, 40], Fault.ONE_COORDINATE),
+        ([8, 9], Fault.ONE_COORDINATE),
         ([30, -40], Fault.UNEXPLAINED),
     ],
 )
