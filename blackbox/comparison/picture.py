@@ -36,6 +36,7 @@ def contest_picture(results: Sequence[Result], maximize: bool, kind: str = "png"
     for index, (name, table) in enumerate(gaps.items()):
         _line(axes, name, index, stations, table)
     known = np.concatenate([table[np.isfinite(table)] for table in gaps.values()] or [np.ones(1)])
+    known = known[known > floor]
     if known.size and np.log10(known.max() / known.min()) > DECADES:
         axes.set_yscale("log")
     axes.set_xscale("log")
