@@ -56,6 +56,21 @@ def test_ascent_is_the_same_walk_on_the_function_upside_down() -> None:
     assert ended(up).stop is WalkStop.TARGET
 
 
+@given(seed=seeds, d=st.integers(1, 4), rate=st.sampled_from([0.5, 0.125]))
+def test_sign_descent_moves_every_coordinate_by_the_rate_against_its_slope(seed: int, d: int, rate: float) -> None:
+    start = np.random.default_rng(seed).uniform(1, 3, d) * np.random.default_rng(seed + 1).choice([-1, 1], d)
+    driven = go("sign-descent", sphere(np.zeros(d)), start, Rules(steps=1), learning_rate=rate)
+    assert driven.steps[1].point == pytest.approx(start - rate * np.sign(start), abs=1e-12)
+
+
+@given(seed=seeds)
+def test_line_search_keeps_the_lowest_of_the_lengths_it_tries(seed: int) -> None:
+    start = np.random.default_rng(seed).uniform(-1.5, 1.5, 2)
+    driven = go("line-search", rosenbrock, start, Rules(steps=1))
+    tried = [values.min() for values in driven.answers if len(values) == 9]
+    assert driven.steps[1].value == tried[-1]
+
+
 def study(rates, steps=10, f=None, start=-0.8):
     f = f or (lambda p: (p[..., 0] - 1) ** 2 + 0.1)
     point = np.array([start])
@@ -183,10 +198,11 @@ def dip(p):
     return 0.5 * x**2 - 0.4 * np.exp(-((x - 2.2) ** 2) / 0.02) + 0.0 * x
 
 
-def test_momentum_crosses_a_dip_that_plain_descent_stops_in() -> None:
+@pytest.mark.parametrize(("name", "rate"), [("momentum", 0.01), ("nesterov", 0.01), ("adam", 0.1)])
+def test_memory_crosses_a_dip_that_plain_descent_stops_in(name: str, rate: float) -> None:
     rules = Rules(steps=400)
     plain = go("gradient-descent", dip, [5.0], rules, learning_rate=0.01)
-    heavy = go("momentum", dip, [5.0], rules, learning_rate=0.01, momentum=0.9)
+    heavy = go(name, dip, [5.0], rules, learning_rate=rate, momentum=0.9)
     assert plain.steps[-1].point[0] == pytest.approx(2.2, abs=0.1)
     assert abs(heavy.steps[-1].point[0]) < 0.1
 
