@@ -34,10 +34,10 @@ test-long: $(STAMP) ## run the long tests alone
 
 test-all: test test-long ## run the tests, the long ones too
 
-test-keras: ## test the Keras optimiser, in an environment of its own (extra keras, 760 MB)
+test-keras: ## test the Keras optimiser on JAX, in an environment of its own (extra keras, 760 MB)
 	@$(PYTHON) -m venv $(VENV)/keras
-	@$(VENV)/keras/bin/python -m pip install --quiet --disable-pip-version-check '.[keras]' scikit-learn pytest hypothesis
-	KERAS_BACKEND=jax $(VENV)/keras/bin/python -m pytest tests/learn/test_keras.py
+	@$(VENV)/keras/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[keras]' scikit-learn pytest hypothesis
+	KERAS_BACKEND=jax $(VENV)/keras/bin/python -m pytest -rP tests/learn/test_keras.py
 
 check: $(STAMP) ## formatting, lint, types and the walls between the floors
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ Examples:
   python -m blackbox descend challenge.pkl --start 3,1 --learning-rate 0.1 --target 1e-2
   python -m blackbox descend challenge.pkl --start 3,1 --method momentum --plot walk.png
   python -m blackbox descend challenge.pkl --start 0,0 --method neighbour-descent --step 1 --csv walk.csv
+  python -m blackbox descend challenge.pkl --start 0,0 --bounds -5:5 --restarts 20 --slope 1e-6 --plot basins.png
 
 \b
 Exit codes: 0 a walk · 2 wrong usage · 3 the file cannot be used · 4 stopped for safety ·
@@ -29,13 +30,21 @@ Exit codes: 0 a walk · 2 wrong usage · 3 the file cannot be used · 4 stopped 
 @click.option("--patience", type=int, metavar="N", help="Stop after so many steps without a better value.")
 @click.option("--steps", type=int, default=1000, show_default=True, metavar="N", help="Steps at most.")
 @click.option("--halvings", type=int, default=0, metavar="N", help="Of the grid of neighbour-descent.")
+@click.option("--diagonals", is_flag=True, help="neighbour-descent looks along the diagonals, too: 3^d − 1 neighbours.")
+@click.option(
+    "--restarts",
+    type=int,
+    metavar="N",
+    help="N walks, the first from --start, the others from random points in the bounds (without bounds "
+    "within 10, or 10 × --step, of it), and the basins they end in.",
+)
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.png|svg", help="Draw the walk.")
 @click.option("--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Every step, full precision.")
 def command(
     challenge: str, start: list[float], as_json: bool, plot: Path | None, table: Path | None, **options: Any
 ) -> int:
     """One textbook walk on the function in the file CHALLENGE, step by step, and why it stopped."""
-    from blackbox.report.walk import lines_of, walk_csv, walk_json, walk_table
+    from blackbox.report.walk import descend_lines, walk_csv, walk_json
     from blackbox.solve.opening import open_challenge
     from blackbox.solve.walks import WalkOptions, walk_on
 
@@ -45,17 +54,24 @@ def command(
     with open_challenge(challenge, opening) as opened:
         trail = walk_on(opened.executor, start, wish, opened.calling.trials)
         if plot is not None and kind is not None:
-            from blackbox.report.pictures import walk_picture
-
-            ground = ground_of(opened.executor, trail.steps, wish.bounds)
-            keep(plot, walk_picture(trail.steps, f"{trail.method}: {trail.reason}", ground, kind))
+            keep(plot, _picture(trail, opened.executor, wish.bounds, kind))
     if table is not None:
-        keep(table, walk_csv(trail.steps).encode())
+        keep(table, walk_csv(trail).encode())
     if as_json:
         click.echo(walk_json(trail))
     else:
-        for line in lines_of(walk_table(trail.steps)) if trail.steps else []:
+        for line in descend_lines(trail):
             click.echo(line)
-        steps = max(len(trail.steps) - 1, 0)
-        click.echo(f"{trail.stop.value} after {steps} steps and {trail.evaluations} evaluations: {trail.reason}")
     return 0 if trail.steps else 5
+
+
+def _picture(trail: Any, executor: Any, bounds: Any, kind: str) -> bytes:
+    from blackbox.report.pictures import restarts_picture, walk_picture
+
+    if not trail.walks:
+        ground = ground_of(executor, trail.steps, bounds)
+        return walk_picture(trail.steps, f"{trail.method}: {trail.reason}", ground, kind)
+    there = [walk for walk in trail.walks if walk.stop.value != "diverged"] or trail.walks
+    ground = ground_of(executor, [step for walk in there for step in walk.steps], bounds)
+    title = f"{trail.method}: {len(trail.walks)} starts, {len(trail.basins)} basins"
+    return restarts_picture(trail, title, ground, kind)

@@ -29,6 +29,7 @@ Exit codes: 0 an answer · 2 wrong usage · 3 the file cannot be used · 4 stopp
     help="neighbour, forward, backward, central, richardson or complex-step (the last from Python only).",
 )
 @click.option("--step", type=float, metavar="H", help="Of the differences [chosen].")
+@click.option("--diagonals", is_flag=True, help="For --method neighbour: the neighbours along the diagonals, too.")
 @click.option("--direction", type=POINT, help="The slope along this direction, too.")
 @click.option("--hessian", is_flag=True, help="The second derivatives, too.")
 @click.option("--check", "claimed", type=POINT, help="A claimed gradient to compare.")
@@ -45,7 +46,7 @@ def command(challenge: str, at: list[float], as_json: bool, **options: Any) -> i
         None if options[name] is None else np.array(options[name], dtype=np.float64)
         for name in ("direction", "claimed")
     )
-    wish = Wish(options["method"], options["step"], direction, options["hessian"], claimed)
+    wish = Wish(options["method"], options["step"], options["diagonals"], direction, options["hessian"], claimed)
     wish.estimator()
     opening = opening_of(options, len(at))
     with open_challenge(challenge, opening) as opened:

@@ -9,11 +9,12 @@ from blackbox.comparison.scipy_methods import SCIPY, Task
 from blackbox.core.asking import Asking, Floats, Point, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
+from blackbox.core.numbers import require_whole
 from blackbox.core.quiet import quietly
 from blackbox.descent.catalogue import METHODS
 from blackbox.descent.ground import Kit
-from blackbox.descent.restarts import random_starts
-from blackbox.descent.stopping import Rules, until
+from blackbox.descent.restarts import random_starts, restarts
+from blackbox.descent.stopping import Rules
 from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.oracle import Limits, Oracle
 from blackbox.solve.plan import Plan
@@ -50,13 +51,15 @@ class Contest:
     budget: int
     seed: int = 0
     maximize: bool = False
+    repeats: int = 1
+    """Runs a method, with the seeds `seed`, `seed` + 1, …"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """What a method made of it; values in the function's own sign."""
+class Run:
+    """What a method made of it with one seed; values in the function's own sign."""
 
-    name: str
+    seed: int
     x: Point | None
     value: float
     evaluations: int
@@ -70,6 +73,27 @@ class Result:
         return int(self.curve[np.argmax(good), 0]) if good.any() else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A method and its runs, in the order of their seeds."""
+
+    name: str
+    runs: tuple[Run, ...]
+    maximize: bool
+
+    @property
+    def ranked(self) -> tuple[Run, ...]:
+        """Best value first; of equal ones the one that had it sooner; runs without a number last."""
+        sign = -1.0 if self.maximize else 1.0
+        keys = {run.seed: (np.isnan(run.value), sign * run.value, *run.curve[-1:, 0]) for run in self.runs}
+        return tuple(sorted(self.runs, key=lambda run: keys[run.seed]))
+
+    @property
+    def median(self) -> Run:
+        """The run in the middle: half of the others did no better. It speaks for the method."""
+        return self.ranked[len(self.runs) // 2]
+
+
 def known_methods() -> tuple[str, ...]:
     """Every name that a contest takes."""
     return (OURS, *(name for name, method in METHODS.items() if not method.ascends), *SCIPY)
@@ -81,7 +105,8 @@ def compare(
     names: Sequence[str] = DEFAULT_METHODS,
     say: Callable[[str], None] | None = None,
 ) -> tuple[Result, ...]:
-    """One run a method, `budget` evaluations each. Raises `OptionError` for a name that is no method."""
+    """`repeats` runs a method, `budget` evaluations each. Raises `OptionError` for a name that is no method."""
+    require_whole("repeats", contest.repeats, 1)
     for name in names:
         if name not in known_methods():
             raise OptionError("methods", name, f"must be among {', '.join(known_methods())}")
@@ -89,17 +114,19 @@ def compare(
     for name in names:
         if say is not None:
             say(name)
-        results.append(_run(name, executor, contest))
+        seeds = range(contest.seed, contest.seed + contest.repeats)
+        runs = tuple(_run(name, executor, replace(contest, seed=seed)) for seed in seeds)
+        results.append(Result(name, runs, contest.maximize))
     return tuple(results)
 
 
 def best_known(results: Sequence[Result], maximize: bool) -> float:
     """The best value of all; NaN where nobody found a number."""
-    values = [result.value for result in results if np.isfinite(result.value)]
+    values = [run.value for result in results for run in result.runs if np.isfinite(run.value)]
     return (max(values) if maximize else min(values)) if values else float("nan")
 
 
-def _run(name: str, executor: Executor, contest: Contest) -> Result:
+def _run(name: str, executor: Executor, contest: Contest) -> Run:
     oracle = Oracle(executor, Limits(contest.budget), maximize=contest.maximize)
     error: str | None = None
     if name in SCIPY:
@@ -114,18 +141,14 @@ def _run(name: str, executor: Executor, contest: Contest) -> Result:
     if best is None and error is None:
         error = "no evaluation gave a finite number"
     value = float("nan") if best is None else best.value
-    return Result(name, None if best is None else best.x, value, oracle.evaluations, curve, error)
+    return Run(contest.seed, None if best is None else best.x, value, oracle.evaluations, curve, error)
 
 
 def _with_restarts(name: str, contest: Contest) -> Asking[None]:
     """The walk from the start, then from random ones, until somebody ends it."""
-    rng = np.random.default_rng(contest.seed)
-    kit = Kit(contest.bounds, rng, stride=_stride(contest), halvings=20)
+    kit = Kit(contest.bounds, np.random.default_rng(contest.seed), stride=_stride(contest), halvings=20)
     rules = Rules(steps=WALK_STEPS, slope=SETTLED, tolerance=SETTLED)
-    start = contest.start
-    while True:
-        yield from until(METHODS[name].walk(start, replace(kit)), rules)
-        start = random_starts(contest.start, 2, kit)[1]
+    yield from restarts(METHODS[name].walk, random_starts(contest.start, kit), kit, rules)
 
 
 def _stride(contest: Contest) -> float:

@@ -56,7 +56,15 @@ class Remark:
     detail: str
 
 
-Event: TypeAlias = Step | Landing | Remark
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """One of several walks has ended; what is announced from here on belongs to the next."""
+
+    stop: str
+    """Why, in the word of the JSON contract."""
+
+
+Event: TypeAlias = Step | Landing | Remark | Halt
 Question: TypeAlias = Points | Event
 
 T = TypeVar("T")

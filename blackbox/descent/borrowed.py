@@ -13,12 +13,12 @@ from blackbox.descent.terrain import Terrain
 
 
 def neighbour_descent(start: Point, kit: Kit) -> Asking[WalkStop]:
-    """To the steepest neighbour one `stride` away, until none is lower. 2d evaluations a step."""
+    """To the steepest neighbour one `stride` away, until none is lower. 2d evaluations a step, 3^d − 1 by diagonals."""
     value = yield from ask_one(start)
     if np.isnan(value):
         return WalkStop.NO_IMPROVEMENT
     yield Step(start, value, float("nan"), float("nan"))
-    options = NeighbourDescent(step=kit.stride, halvings=kit.halvings)
+    options = NeighbourDescent(step=kit.stride, halvings=kit.halvings, diagonals=kit.diagonals)
     yield from walk_on_grid(start, value, Terrain(kit.bounds, np.ones(start.size)), options)
     return WalkStop.NO_LOWER_NEIGHBOUR
 

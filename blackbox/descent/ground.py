@@ -34,6 +34,8 @@ class Kit:
     """First step of a walk without a gradient: the grid of neighbours, the size of a simplex, of random moves."""
     halvings: int = 0
     """How often neighbour descent halves its grid where no neighbour is lower."""
+    diagonals: bool = False
+    """Whether neighbour descent looks along the diagonals of its grid, too."""
     difference: str = "central"
     """Whose slopes: `central` (2d evaluations), `forward` or `backward` (d)."""
     step: float | None = None

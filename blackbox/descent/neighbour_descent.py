@@ -18,6 +18,8 @@ class NeighbourDescent:
     """Distance to a neighbour, in units of the scale."""
     halvings: int = 0
     """How often the step is halved where no neighbour is lower; 0 is the textbook's walk."""
+    diagonals: bool = False
+    """Whether all 3^d − 1 neighbours of the grid are asked, not the 2d along the axes alone."""
     evaluations: int = 100_000
 
     def __post_init__(self) -> None:
@@ -37,7 +39,7 @@ def neighbour_descent(
     x, step, halvings, asked, drop, settled = start, options.step, 0, 0, 0.0, False
     while asked < options.evaluations:
         reach: Floats = step * terrain.scale
-        neighbour = yield from steepest_neighbour(x, value, reach, terrain.bounds)
+        neighbour = yield from steepest_neighbour(x, value, reach, terrain.bounds, options.diagonals)
         asked += neighbour.asked
         if neighbour.drop > 0:
             slope = neighbour.drop / float(np.linalg.norm(neighbour.point - x))

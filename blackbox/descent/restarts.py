@@ -1,53 +1,86 @@
-"""Restarts: one walk from each of several random starts; the best is kept and the minima are told apart."""
+"""Restarts: one walk from each of several random starts; the best is kept and the basins are told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Point, Points
+from blackbox.core.asking import Asking, Floats, Halt, Point, Points, Step
 from blackbox.descent.ground import Kit, Walk
 from blackbox.descent.random_search import box_around
-from blackbox.descent.stopping import Ended, Rules, until
+from blackbox.descent.stopping import Ended, Rules, WalkStop, until
+from blackbox.gradients.steps import rounding_of
 
 SAME = 1e-3
-"""Ends within this part of the box that was searched are the same minimum."""
+"""Ends nearer to each other than this part of the ground that the starts cover are in one basin."""
+
+STATIONS = (0.5, 0.25, 0.75, 0.125, 0.875)
+"""Where between two ends a hill is looked for, the likeliest place first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """A minimum, and how many of the walks ended there."""
+    """A basin: its lowest end, and which of the walks ended there."""
 
     point: Point
     value: float
-    hits: int
+    walks: tuple[int, ...]
+    """Numbers of the walks, counted from 0."""
+
+    @property
+    def hits(self) -> int:
+        """How many of the walks ended there."""
+        return len(self.walks)
 
 
-def restarts(walk: Walk, starts: Points, kit: Kit, rules: Rules) -> Asking[tuple[Found, ...]]:
-    """One walk after the other; the distinct ends, best first."""
+def restarts(walk: Walk, starts: Iterable[Point], kit: Kit, rules: Rules) -> Asking[tuple[Found, ...]]:
+    """One walk after the other, each with its `Halt`; then the basins they ended in, best first."""
+    begun: list[Point] = []
     ends: list[Ended] = []
     for start in starts:
+        begun.append(start)
         ends.append((yield from until(walk(start, kit), rules)))
-    return tell_apart(ends, starts, rules.ascending)
+        yield Halt(ends[-1].stop.value)
+    return (yield from tell_apart(ends, np.array(begun), rules.ascending))
 
 
-def random_starts(start: Point, count: int, kit: Kit) -> Points:
-    """The start given and count − 1 more, uniform in the bounds or within ten strides; shape `(count, d)`."""
+def random_starts(start: Point, kit: Kit) -> Iterator[Point]:
+    """The start given, then for ever one that is uniform in the bounds, or within ten strides where none stand."""
+    yield start
     lower, upper = box_around(start, kit)
-    return np.vstack([start, lower + kit.rng.random((count - 1, start.size)) * (upper - lower)])
+    while True:
+        yield lower + kit.rng.random(start.size) * (upper - lower)
 
 
-def tell_apart(ends: Sequence[Ended], starts: Points, ascending: bool = False) -> tuple[Found, ...]:
-    """The distinct ends, best first."""
-    reach = np.maximum(np.ptp(starts, axis=0), 1e-9 + np.abs(starts).max(axis=0))
+def tell_apart(ends: Sequence[Ended], starts: Points, ascending: bool = False) -> Asking[tuple[Found, ...]]:
+    """The basins in which walks ended, best first; a walk that diverged, or whose start failed, ended in none.
+
+    Two ends are in one basin where they are close, or no hill is met on the straight line between them. At most 5
+    evaluations for each end and each basin that it is held against. (Ursem 1999, "Multinational evolutionary
+    algorithms".)
+    """
     sign = -1.0 if ascending else 1.0
-    steps = sorted((end.best for end in ends if end.best is not None), key=lambda step: sign * step.value)
+    there = [(index, end.best) for index, end in enumerate(ends) if end.best and end.stop is not WalkStop.DIVERGED]
+    there.sort(key=lambda pair: sign * pair[1].value)
+    spread: Floats = starts.max(axis=0) - starts.min(axis=0)
+    close = SAME * np.where(spread > 0, spread, 1e-9 + np.abs(starts).max(axis=0))
     found: list[Found] = []
-    for step in steps:
-        near = [k for k, f in enumerate(found) if np.all(np.abs(f.point - step.point) <= SAME * reach)]
-        if near:
-            known = found[near[0]]
-            found[near[0]] = Found(known.point, known.value, known.hits + 1)
+    for index, step in there:
+        for number, basin in enumerate(found):
+            near = bool(np.all(np.abs(basin.point - step.point) <= close))
+            if near or not (yield from _hill_between(basin, step, sign)):
+                found[number] = Found(basin.point, basin.value, (*basin.walks, index))
+                break
         else:
-            found.append(Found(step.point, step.value, 1))
+            found.append(Found(step.point, step.value, (index,)))
     return tuple(found)
+
+
+def _hill_between(basin: Found, step: Step, sign: float) -> Asking[bool]:
+    """Whether the line between them rises above both ends (a hole is a hill, too). 1 to 5 evaluations."""
+    top = sign * step.value + rounding_of(step.value)
+    for part in STATIONS:
+        values = yield (basin.point + part * (step.point - basin.point))[np.newaxis, :]
+        if not sign * float(values[0]) <= top:
+            return True
+    return False

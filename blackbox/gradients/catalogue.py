@@ -1,6 +1,7 @@
 """The estimators of the gradient: name → method. A new one is one function and one line here."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from blackbox.core.asking import Asking, Floats, Point
@@ -26,19 +27,28 @@ METHODS: dict[str, Method] = {
 NAMES = (*METHODS, COMPLEX_STEP)
 
 
-def method(name: str) -> Method:
-    """The method of that name. Raises `OptionError` for a name that is none, and for `complex-step`."""
+def method(name: str, diagonals: bool = False) -> Method:
+    """The method of that name; `neighbour` may look along the diagonals, too.
+
+    Raises `OptionError` for a name that is none, for `complex-step`, and for diagonals that nobody looks along.
+    """
     if name == COMPLEX_STEP:
         raise OptionError(
             "method", name, "complex points cannot be sent to a worker: use it from Python, on a function of your own"
         )
     if name not in METHODS:
         raise OptionError("method", name, f"must be one of {', '.join(NAMES)}")
-    return METHODS[name]
+    if not diagonals:
+        return METHODS[name]
+    if METHODS[name] is not neighbour:
+        raise OptionError("diagonals", True, f"{name} asks no neighbours: only neighbour does")
+    return partial(neighbour, diagonals=True)
 
 
-def gradient(x: Point, bounds: Bounds, name: str = "central", step: float | Floats | None = None) -> Asking[Estimate]:
+def gradient(
+    x: Point, bounds: Bounds, name: str = "central", step: float | Floats | None = None, diagonals: bool = False
+) -> Asking[Estimate]:
     """The gradient at x by the named method; evaluations that find the noise included. Raises `OptionError`."""
-    estimate, steps = method(name), read_step(step, x.size)
+    estimate, steps = method(name, diagonals), read_step(step, x.size)
     place = yield from survey(x, bounds)
     return (yield from estimate(place, steps))

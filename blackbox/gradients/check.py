@@ -16,8 +16,8 @@ AGREES = 1e-6
 EXPLAINS = 1e-3
 """A fault explains a claim where it brings it this near, in parts of the gradient's norm."""
 
-LONGEST_STEP = 1.0
-"""A one-sided difference with a longer step than this part of the reach (or than 1) is no difference any more."""
+LONGEST_STEP = 0.5
+"""A one-sided difference with a longer step than this part of the reach (or of 1) is no difference any more."""
 
 
 class Fault(Enum):

@@ -19,8 +19,18 @@ Complexes: TypeAlias = NDArray[np.complex128]
 TINY = 2.0**-100
 """Part of the reach: its square is far below the last digit, so truncation is nothing."""
 
-ROUNDINGS = 64.0
-"""Roundings of the formula itself that the bar allows for."""
+ROUNDINGS = 4.0
+"""Roundings of the formula itself that the bar allows for at the least."""
+
+NUDGES = (-16.0, -8.0, 8.0, 16.0)
+"""Last digits of x by which the point is moved to see how much of the slope they make: a formula that subtracts close
+numbers on its way loses digits of the slope as well."""
+
+DEVIATIONS = 4.0
+"""The scatter is told by three second differences, a small sample: four deviations cover what three would."""
+
+WITNESS_ROUNDINGS = 64.0
+"""Roundings of one ordinary value that the witness allows for."""
 
 WITNESS = 2.0**-20
 """Part of the reach for the ordinary difference that must agree: |x|, conjugates and real parts fool a complex step."""
@@ -30,21 +40,25 @@ DISAGREES = 1e-3
 
 
 def complex_step(x: Point) -> Generator[Complexes, Complexes, Estimate]:
-    """The gradient from d complex evaluations, and 2 ordinary ones as a witness along one direction.
+    """The gradient from d complex evaluations, 4 d more for its rounding, and 2 ordinary ones as a witness.
 
     Asks complex points of shape `(n, d)`, wants complex values of shape `(n,)`.
     """
     reach = reach_of(x)
     step = TINY * reach
     aside = WITNESS * reach
-    points = np.vstack([x + 1j * np.diag(step), x + aside, x - aside]).astype(np.complex128)
+    places = [x + nudge * np.spacing(reach) for nudge in (*NUDGES[:2], 0.0, *NUDGES[2:])]
+    points = np.vstack([*(place + 1j * np.diag(step) for place in places), x + aside, x - aside]).astype(np.complex128)
     values = yield points
-    slope: Floats = np.ascontiguousarray(values[: x.size].imag / step)
-    seen = float((values[x.size] - values[x.size + 1]).real) / 2
+    slopes = values[:-2].imag.reshape(len(places), x.size) / step
+    slope: Floats = np.ascontiguousarray(slopes[len(NUDGES) // 2])
+    seen = float((values[-2] - values[-1]).real) / 2
     promised = float(slope @ aside)
-    rounding = ROUNDINGS * MACHINE * float(np.nanmax(np.abs(values), initial=0.0))
+    rounding = WITNESS_ROUNDINGS * MACHINE * float(np.nanmax(np.abs(values), initial=0.0))
     fooled = not abs(seen - promised) <= DISAGREES * float(np.abs(slope) @ aside) + rounding
-    error = ROUNDINGS * MACHINE * np.maximum(np.abs(slope), float(np.abs(slope).max()) * MACHINE)
+    # Second differences: what the slope truly changes over the nudges is no rounding.
+    scatter: Floats = np.sqrt(np.mean(np.diff(slopes, 2, axis=0) ** 2, axis=0) / 6)
+    error = DEVIATIONS * scatter + ROUNDINGS * MACHINE * np.maximum(np.abs(slope), float(np.abs(slope).max()) * MACHINE)
     notes = ()
     if fooled:
         error = np.full(x.size, np.inf)

@@ -7,7 +7,7 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats
 from blackbox.core.errors import OptionError
-from blackbox.gradients.ladder import DEVIATIONS, Kind, Rung, climb, read, stand, tabulate
+from blackbox.gradients.ladder import DEVIATIONS, Kind, Reading, Rung, climb, read, stand, tabulate
 from blackbox.gradients.place import Place
 from blackbox.gradients.together import together
 
@@ -56,11 +56,15 @@ def slope_along(place: Place, direction: Floats, reach: float, kind: Kind, step:
     reading = read(rungs, place, kind)
     two_sided = kind in (Kind.CENTRAL, Kind.EXTRAPOLATED)
     if np.isfinite(reading.error):
-        jump = _jump(rungs, place) if two_sided else None
-        if jump is not None:
-            return Slope1(jump[1], abs(jump[1] - jump[0]), reading.step, 1.0, _kink(jump))
         side = 0.0 if two_sided else (1.0 if kind is Kind.AHEAD else -1.0)
-        return Slope1(reading.value, reading.error, reading.step, side)
+        jump = _jump(rungs, place) if two_sided else None
+        if not two_sided and step is None:
+            jump = yield from _jump_behind_the_back(rungs, reading, place, direction, kind)
+        if jump is None:
+            return Slope1(reading.value, reading.error, reading.step, side)
+        shown = jump[0] if kind is Kind.BEHIND else jump[1]
+        bar = (1 + VISIBLE_JUMP) * abs(jump[1] - jump[0])
+        return Slope1(shown, bar, reading.step, side or 1.0, _kink(jump, kind))
     for other in (Kind.AHEAD, Kind.BEHIND):
         if other is kind:
             continue
@@ -129,5 +133,31 @@ def _jump(rungs: Sequence[Rung], place: Place) -> tuple[float, float] | None:
     return None
 
 
-def _kink(jump: tuple[float, float]) -> str:
-    return f"a kink: the slope is {jump[0]:.6g} below and {jump[1]:.6g} above; the side above is shown"
+def _jump_behind_the_back(
+    rungs: Sequence[Rung], reading: Reading, place: Place, direction: Floats, kind: Kind
+) -> Asking[tuple[float, float] | None]:
+    """The slopes on both sides where a one-sided difference that looks settled meets another slope behind its back.
+
+    1 evaluation. A kink nearer than the step cannot be seen from one side. Of a smooth function the slopes of both
+    sides differ by h H, a quarter of what the side itself changes by from 8 h to h.
+    """
+    table = tabulate(rungs, place, kind)
+    if table is None or table.values.size < 2:
+        return None
+    other = yield from stand(place, direction, reading.step, Kind.BEHIND if kind is Kind.AHEAD else Kind.AHEAD)
+    ahead, behind = (other.ahead - place.value) / other.forth, (place.value - other.behind) / other.back
+    slope = behind if kind is Kind.AHEAD else ahead
+    if not np.isfinite(slope):
+        return None
+    best = int(np.argmin(table.bars))
+    near = best - 1 if best > 0 else best + 1
+    changes, noise = abs(float(table.values[best] - table.values[near])), float(table.noises[best])
+    jump = abs(reading.value - slope)
+    if jump > max(CLEAR * noise, CLEAR * changes, VISIBLE_JUMP * (abs(reading.value) + abs(slope))):
+        return (slope, reading.value) if kind is Kind.AHEAD else (reading.value, slope)
+    return None
+
+
+def _kink(jump: tuple[float, float], kind: Kind) -> str:
+    shown = "below" if kind is Kind.BEHIND else "above"
+    return f"a kink: the slope is {jump[0]:.6g} below and {jump[1]:.6g} above; the side {shown} is shown"

@@ -29,11 +29,15 @@ RUNG = 8.0
 MOST_RUNGS = 40
 """8^40 = 1e36: from any first step to the best one, whatever the unit of x."""
 
-DEVIATIONS = 3.0
-"""Noise is told as a standard deviation; a bar allows for three."""
+DEVIATIONS = 5.0
+"""Noise is told as a standard deviation; a bar allows for three, and a table of seven values may tell too little."""
 
 TRUST = 2.0
 """The truncation that the coarser rung predicts is doubled: the next order is not always small."""
+
+SPIKE, BENT = 8.0**-0.5, 8.0**-1.5
+"""Of a step eight times shorter a smooth function's second difference is 1/64, a kink's 1/8, a jump's 1: half-way
+between two of them stands which it is."""
 
 SHORTEST = 16.0
 """Steps of fewer roundings of x are made of rounding."""
@@ -79,7 +83,7 @@ class Reading:
     error: float
     """Infinite where nothing could be evaluated."""
     step: float
-    rung: Rung | None = None
+    note: str = ""
 
 
 def climb(place: Place, direction: Floats, reach: float, kind: Kind) -> Asking[list[Rung]]:
@@ -124,7 +128,7 @@ def read(rungs: Sequence[Rung], place: Place, kind: Kind) -> Reading:
     if table is None:
         return Reading(float("nan"), float("inf"), float("nan"))
     best = int(np.argmin(table.bars))
-    return Reading(float(table.values[best]), float(table.bars[best]), float(table.steps[best]), table.rungs[best])
+    return Reading(float(table.values[best]), float(table.bars[best]), float(table.steps[best]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,12 +150,18 @@ def tabulate(rungs: Sequence[Rung], place: Place, kind: Kind) -> Table | None:
     values = np.array([_quotient(rung, place, kind) for rung in usable])
     noises = np.array([DEVIATIONS * _noise(rung, place, kind) for rung in usable])
     steps = np.array([rung.back if kind is Kind.BEHIND else rung.forth for rung in usable])
+    blind = np.zeros(len(usable))
+    if kind in (Kind.CENTRAL, Kind.EXTRAPOLATED, Kind.CURVATURE):
+        seconds = np.array([rung.ahead - 2 * place.value + rung.behind for rung in usable])
+        levels = np.array([place.noise_of(max(abs(rung.ahead), abs(rung.behind))) for rung in usable])
+        blind = unresolved(seconds, levels, BENT if kind is Kind.CURVATURE else SPIKE)
     if kind is Kind.EXTRAPOLATED:
+        blind = np.maximum(blind[1:], blind[:-1])
         gain = (steps[:-1] / steps[1:]) ** 2
         values = (gain * values[1:] - values[:-1]) / (gain - 1)
         noises = (gain * noises[1:] + noises[:-1]) / (gain - 1)
         steps, usable = steps[1:], usable[1:]
-    return Table(steps, values, noises, _truncations(values, noises, kind) + noises, usable)
+    return Table(steps, values, noises, truncations(values, noises, kind.order) + noises + blind, usable)
 
 
 def _quotient(rung: Rung, place: Place, kind: Kind) -> float:
@@ -167,8 +177,7 @@ def _quotient(rung: Rung, place: Place, kind: Kind) -> float:
 
 def _noise(rung: Rung, place: Place, kind: Kind) -> float:
     """Standard deviation of a quotient, as an upper bound: all values wrong the worst way."""
-    largest = float(np.nanmax(np.abs([rung.ahead, rung.behind, place.value])))
-    level = max(place.noise, MACHINE * largest / 2)
+    level = place.noise_of(float(np.nanmax(np.abs([rung.ahead, rung.behind, place.value]))))
     if kind in (Kind.AHEAD, Kind.BEHIND):
         return 2 * level / (rung.forth if kind is Kind.AHEAD else rung.back)
     if kind is Kind.CURVATURE:
@@ -176,15 +185,32 @@ def _noise(rung: Rung, place: Place, kind: Kind) -> float:
     return level / rung.forth
 
 
-def _truncations(values: Floats, noises: Floats, kind: Kind) -> Floats:
+def unresolved(seconds: Floats, levels: Floats, shrink: float) -> Floats:
+    """Infinite for rungs that stride over everything, 0 for those that see f as a smooth function; shape `(n,)`.
+
+    A spike is level on both sides, and no slope; a kink has no curvature. Both are told by second differences of which
+    more than `shrink` is left on the next rung; once they are, a rung whose noise could hide it clears nothing.
+    """
+    sizes, noises = np.abs(seconds), DEVIATIONS * 4 * levels
+    blind = np.zeros(sizes.size)
+    for j in range(1, sizes.size):
+        smooth = shrink * sizes[j - 1]
+        if sizes[j] > max(smooth, noises[j]):
+            blind[j - 1 : j + 1] = np.inf
+        elif noises[j] > smooth:
+            blind[j] = blind[j - 1]
+    return blind
+
+
+def truncations(values: Floats, noises: Floats, order: int, trust: float = TRUST) -> Floats:
     """What each rung may still owe to its step, shape `(n,)`; the coarsest has no witness above it."""
-    shrink = RUNG**kind.order
+    shrink = RUNG**order
     owed = np.empty(values.size)
     for j in range(values.size):
         finer = np.abs(values[j] - values[j + 1 :]) - noises[j + 1 :]
         seen = float(finer.max(initial=0.0)) * shrink / (shrink - 1)
         if j > 0:
-            above = TRUST * abs(float(values[j - 1] - values[j])) / (shrink - 1)
+            above = trust * abs(float(values[j - 1] - values[j])) / (shrink - 1)
         else:
             above = abs(float(values[0] - values[1])) * shrink / (shrink - 1)
         owed[j] = max(seen, above)
@@ -198,8 +224,10 @@ def _wishes(rungs: Sequence[Rung], place: Place, kind: Kind, near: bool) -> tupl
         return True, False
     best, last = int(np.argmin(table.bars)), table.values.size - 1
     change, noise = np.abs(np.diff(table.values)), table.noises[:-1] + table.noises[1:]
-    finer = best == last or bool(change[-1] > noise[-1])
+    blind = bool(np.isinf(table.bars[last]))
+    finer = best == last or blind or bool(change[-1] > noise[-1])
     precise = bool(table.bars[best] <= 4 * MACHINE * abs(table.values[best]))
-    useful = best == 0 or (near and bool(change[0] <= noise[0]))
+    gains = best == 0 and bool(table.bars[0] < table.bars[1] / 2)
+    useful = gains or (near and bool(change[0] <= noise[0]))
     coarsest = bool(np.isfinite(_quotient(rungs[0], place, kind)))
-    return finer and bool(table.values.any()), useful and coarsest and not precise
+    return finer and (blind or bool(table.values.any())), useful and coarsest and not precise

@@ -7,13 +7,21 @@ import numpy as np
 from blackbox.core.asking import Asking, Floats, Point, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.gradients.noise import noise_along
-from blackbox.gradients.steps import MACHINE, rounding_of
+from blackbox.gradients.steps import MACHINE, VALUE_ROUNDINGS, rounding_of
 
 FIRST_SPACING = 2.0**-28
 """Of the noise table, in parts of the reach: short enough that curvature dies in six differences of most functions."""
 
 SPACINGS = (1.0, 2.0**-8, 2.0**10, 2.0**-16, 2.0**20)
 """Tried in turn while the table shows no noise: shorter where curvature hides it, longer where nothing moves."""
+
+LOUD = 1e-9
+"""Noise above this part of the value is no rounding of a sane formula: it is looked at twice."""
+
+NEARER = 2.0**-12
+
+STAYS = 0.1
+"""Noise that falls below this part when seen from nearer was none."""
 
 LEAST_ROUNDING = 0.5 * MACHINE
 """No value is nearer to the truth than half its last digit."""
@@ -31,11 +39,30 @@ class Place:
     reach: Floats
     """Shape `(d,)`: the length from which steps are tried: |x|, or what stands in for it where x is 0."""
 
+    def noise_of(self, value: float) -> float:
+        """Absolute error of another value nearby, of that size: as many roundings of it as of the value here."""
+        relative = self.noise / abs(self.value) if self.value else np.inf
+        return max(self.noise, min(max(relative, LEAST_ROUNDING), VALUE_ROUNDINGS * MACHINE) * abs(value))
+
 
 def reach_of(x: Point) -> Floats:
     """|x| along each axis; at 0 the largest other coordinate, or 1; shape `(d,)`."""
     largest = float(np.abs(x).max())
     return np.where(x == 0, largest if largest > 0 else 1.0, np.abs(x))
+
+
+def _confirmed(x: Point, bounds: Bounds, spacing: Floats, noise: float, value: float) -> Asking[float]:
+    """The noise, looked at again from nearer by where it is loud: waves far shorter than the table look like noise.
+
+    True noise is the same at any distance. 7 evaluations a look, none where the noise is that of rounding.
+    """
+    while noise > LOUD * abs(value) and np.all(spacing > np.spacing(np.abs(x))):
+        spacing = np.maximum(spacing * NEARER, np.spacing(np.abs(x)))
+        seen = yield from noise_along(x, spacing, bounds)
+        if not 0 <= seen < STAYS * noise:
+            break
+        noise = seen or rounding_of(value)
+    return noise
 
 
 def survey(x: Point, bounds: Bounds) -> Asking[Place]:
@@ -50,9 +77,10 @@ def survey(x: Point, bounds: Bounds) -> Asking[Place]:
     noise = 0.0
     for factor in SPACINGS:
         # Powers of two keep the points of the table exact, so that they add no noise of their own.
-        spacing = 2.0 ** np.round(np.log2(factor * FIRST_SPACING * reach))
+        spacing: Floats = np.exp2(np.round(np.log2(factor * FIRST_SPACING * reach)))
         noise = yield from noise_along(x, np.maximum(spacing, np.spacing(np.abs(x))), bounds)
         if 0 < noise < np.inf:
+            noise = yield from _confirmed(x, bounds, spacing, noise, value)
             break
         noise = 0.0
     return Place(x, value, bounds, max(noise or rounding_of(value), LEAST_ROUNDING * abs(value)), reach)

@@ -23,6 +23,8 @@ class Wish:
 
     method: str = "central"
     step: float | None = None
+    diagonals: bool = False
+    """For `neighbour`: the neighbours along the diagonals, too."""
     direction: Floats | None = None
     """Shape `(d,)`."""
     hessian: bool = False
@@ -31,7 +33,7 @@ class Wish:
 
     def estimator(self) -> Method:
         """The gradient method. Raises `OptionError`."""
-        return method(self.method)
+        return method(self.method, self.diagonals)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

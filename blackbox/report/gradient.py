@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from blackbox.core.asking import Floats
-from blackbox.gradients.hessian import Critical
+from blackbox.gradients.hessian import Critical, Hessian
 from blackbox.gradients.point_study import PointStudy
 from blackbox.report.contract import number
 from blackbox.report.text import point
@@ -46,7 +46,7 @@ def gradient_facts(study: PointStudy, method: str, evaluations: int) -> dict[str
             "detail": check.sentence,
         },
         "noise": number(study.place.noise),
-        "notes": list(study.estimate.notes),
+        "notes": list(_notes(study)),
     }
 
 
@@ -61,15 +61,32 @@ def gradient_lines(study: PointStudy, evaluations: int) -> list[tuple[str, str]]
         along = study.directional
         rows.append(("along", f"{point(along.direction)}: {with_bar(along.value, along.error)}"))
     if study.hessian is not None:
-        rows += [("Hessian", "  ".join(f"{value:>14.8g}" for value in row)) for row in study.hessian.matrix]
+        rows += [("Hessian", "  ".join(row)) for row in _entries(study.hessian)]
         values = ", ".join(f"{value:.6g}" for value in study.hessian.eigenvalues)
         rows.append(("eigenvalues", f"{values}, each ± {study.hessian.eigenvalue_error:.2g}"))
     if study.kind is not Critical.NOT_CRITICAL or study.hessian is not None:
         rows.append(("kind", _KINDS[study.kind]))
     if study.check is not None:
         rows.append(("check", f"{'holds' if study.check.holds else 'FAILS'}: {study.check.sentence}"))
-    rows += [("note", note) for note in estimate.notes]
+    rows += [("note", note) for note in _notes(study)]
     return [*rows, ("evaluations", f"{evaluations:,}")]
+
+
+def _entries(bend: Hessian) -> list[list[str]]:
+    """The matrix as text; an entry that its own bar cannot tell from 0 is shown as 0 (the JSON has every digit)."""
+    told = np.where(np.abs(bend.matrix) <= bend.error, 0.0, bend.matrix)
+    unknown = ~np.isfinite(bend.error)
+    return [
+        ["?".rjust(14) if lost else f"{value:>14.8g}" for value, lost in zip(*row, strict=True)]
+        for row in zip(told, unknown, strict=True)
+    ]
+
+
+def _notes(study: PointStudy) -> list[str]:
+    along = study.directional
+    slanted = [f"along the direction: {along.note}"] if along is not None and along.note else []
+    bend = () if study.hessian is None else study.hessian.notes
+    return [*study.estimate.notes, *slanted, *bend]
 
 
 def with_bar(value: float, error: float) -> str:

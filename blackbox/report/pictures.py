@@ -1,6 +1,5 @@
-"""Pictures of walks and studies: values in, bytes out. The only module that draws (extra `plot`)."""
+"""Pictures of walks and studies: values in, bytes out (extra `plot`)."""
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from blackbox.core.asking import Floats, Points, Step, Values
-from blackbox.core.errors import UsageError
 from blackbox.descent.learning_rates import RateStudy
+from blackbox.report.canvas import blank, drawn
+from blackbox.solve.walks import Trail
 
 CURVE_POINTS = 400
 GRID_POINTS = 60
@@ -20,7 +20,10 @@ MARGIN = 0.35
 
 LEVELS = 24
 
-PATH, ENDS = "#c1121f", "#003049"
+PATH, ENDS, LOST = "#c1121f", "#003049", "#8d99ae"
+
+SHOWN_BASINS = 12
+"""In a legend."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +60,7 @@ def landscape(axes: tuple[Floats, ...], ask: Callable[[Points], Values]) -> Land
 
 def walk_picture(steps: Sequence[Step], title: str, ground: Landscape | None, kind: str = "png") -> bytes:
     """A curve with the visited points; a map and a surface with the path; or value and slope per step."""
-    figure = _figure(10, 4.6)
+    figure = blank(10, 4.6)
     figure.suptitle(title)
     if ground is None:
         _per_step(figure, steps)
@@ -66,7 +69,62 @@ def walk_picture(steps: Sequence[Step], title: str, ground: Landscape | None, ki
     else:
         _map(figure.add_subplot(1, 2, 1), steps, ground)
         _surface(figure.add_subplot(1, 2, 2, projection="3d"), steps, ground)
-    return _bytes(figure, kind)
+    return drawn(figure, kind)
+
+
+def restarts_picture(trail: Trail, title: str, ground: Landscape | None, kind: str = "png") -> bytes:
+    """Every walk with its start, its path and its end, in the colour of the basin it ended in.
+
+    On the curve (one input) or on the map (two); value per step of every walk for more.
+    """
+    figure = blank(8.4, 5.6)
+    figure.suptitle(title)
+    axes = figure.add_subplot()
+    if ground is None:
+        axes.set(xlabel="step", ylabel="value")
+        axes.locator_params(axis="x", integer=True)
+    elif len(ground.axes) == 1:
+        axes.plot(ground.axes[0], ground.values, color="#669bbc", lw=1.5, label="the function", gid="curve")
+        axes.set(xlabel="x1", ylabel="value")
+    else:
+        _terrain(axes, ground)
+    colours = {walk: f"C{index % 10}" for index, basin in enumerate(trail.basins) for walk in basin.walks}
+    for index, walk in enumerate(trail.walks):
+        if walk.steps:
+            _trace(axes, walk, colours.get(index, LOST), ground)
+    if ground is not None:
+        for end, scale in zip((axes.set_xlim, axes.set_ylim), ground.axes, strict=False):
+            end(scale[0], scale[-1])
+    _basin_legend(axes, trail)
+    return drawn(figure, kind)
+
+
+def _trace(axes: Any, walk: Trail, colour: str, ground: Landscape | None) -> None:
+    points = np.array([step.point for step in walk.steps])
+    values = np.array([step.value for step in walk.steps])
+    best = min(range(len(values)), key=lambda k: -values[k] if walk.climbs else values[k])
+    if ground is None:
+        across, up = np.arange(len(values)), values
+    else:
+        across, up = points[:, 0], values if len(ground.axes) == 1 else points[:, 1]
+    line = axes.plot(across, up, "-", color="k", lw=2.2, alpha=0.6)
+    line += axes.plot(across, up, "o-", color=colour, lw=1.2, ms=2, gid="path")
+    axes.plot(across[:1], up[:1], "s", color=colour, mec="k", ms=6, gid="start", zorder=4)
+    axes.plot(across[best], up[best], "*", color=colour, mec="k", ms=13, gid="end", zorder=5)
+
+
+def _basin_legend(axes: Any, trail: Trail) -> None:
+    """One entry a basin, and what the marks mean."""
+    axes.plot([], [], "s", color="w", mec="k", ms=6, label="start")
+    axes.plot([], [], "*", color="w", mec="k", ms=11, label="end")
+    for index, basin in enumerate(trail.basins[:SHOWN_BASINS]):
+        label = f"{basin.value:.6g}, {basin.hits} of {len(trail.walks)}"
+        axes.plot([], [], "-", color=f"C{index % 10}", lw=3, label=label)
+    if len(trail.basins) > SHOWN_BASINS:
+        axes.plot([], [], " ", label=f"and {len(trail.basins) - SHOWN_BASINS} more")
+    if sum(basin.hits for basin in trail.basins) < len(trail.walks):
+        axes.plot([], [], "-", color=LOST, lw=3, label="in no basin")
+    axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.01, 0.5), title="value at the end, walks")
 
 
 def rates_picture(study: RateStudy, grounds: Sequence[Landscape | None], kind: str = "png") -> bytes:
@@ -74,7 +132,7 @@ def rates_picture(study: RateStudy, grounds: Sequence[Landscape | None], kind: s
     count = len(study.walks)
     columns = min(count, 4)
     rows = -(-count // columns)
-    figure = _figure(3.2 * columns, 2.9 * rows)
+    figure = blank(3.2 * columns, 2.9 * rows)
     for index, (walk, ground) in enumerate(zip(study.walks, grounds, strict=True)):
         axes = figure.add_subplot(rows, columns, index + 1)
         if ground is None or not walk.steps:
@@ -85,21 +143,7 @@ def rates_picture(study: RateStudy, grounds: Sequence[Landscape | None], kind: s
             _map(axes, walk.steps, ground, legend=False)
         best = " (recommended)" if walk.learning_rate == study.recommended else ""
         axes.set_title(f"η = {walk.learning_rate:g}: {walk.kind.value}{best}", fontsize=9)
-    return _bytes(figure, kind)
-
-
-def _figure(width: float, height: float) -> Any:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as cause:
-        raise UsageError("Pictures need matplotlib: install blackbox[plot].") from cause
-    return Figure(figsize=(width, height), layout="constrained")
-
-
-def _bytes(figure: Any, kind: str) -> bytes:
-    out = io.BytesIO()
-    figure.savefig(out, format=kind, dpi=110, metadata={"Date": None} if kind == "svg" else None)
-    return out.getvalue()
+    return drawn(figure, kind)
 
 
 def _curve(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = True) -> None:
@@ -114,15 +158,19 @@ def _curve(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = T
 
 
 def _map(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = True) -> None:
-    drawn = axes.contourf(*ground.axes, np.ma.masked_invalid(ground.values), levels=LEVELS, cmap="terrain")
-    axes.contour(drawn, colors="k", linewidths=0.3, alpha=0.5)
+    _terrain(axes, ground)
     path = np.array([step.point for step in steps])
     axes.plot(path[:, 0], path[:, 1], "o-", color=PATH, lw=1, ms=3, label="the walk", gid="path")
     axes.plot(*path[0], "s", color=ENDS, ms=6, label="start", gid="start")
     axes.plot(*path[-1], "*", color=ENDS, ms=10, label="end", gid="end")
-    axes.set(xlabel="x1", ylabel="x2")
     if legend:
         axes.legend(fontsize=7, loc="best")
+
+
+def _terrain(axes: Any, ground: Landscape) -> None:
+    filled = axes.contourf(*ground.axes, np.ma.masked_invalid(ground.values), levels=LEVELS, cmap="terrain")
+    axes.contour(filled, colors="k", linewidths=0.3, alpha=0.5)
+    axes.set(xlabel="x1", ylabel="x2")
 
 
 def _surface(axes: Any, steps: Sequence[Step], ground: Landscape) -> None:

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from blackbox.core.asking import Event, Point, Step
+from blackbox.core.asking import Event, Halt, Point, Points, Step
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError, UsageError
+from blackbox.core.numbers import require_whole
 from blackbox.core.quiet import quietly
 from blackbox.core.stops import Stop
+from blackbox.descent.borrowed import neighbour_descent
 from blackbox.descent.catalogue import Method, method
 from blackbox.descent.ground import Kit
 from blackbox.descent.learning_rates import RateStudy, RateWalk
 from blackbox.descent.learning_rates import learning_rates as walk_at_each
-from blackbox.descent.stopping import Rules, WalkStop, until
+from blackbox.descent.restarts import Found, random_starts, restarts, tell_apart
+from blackbox.descent.stopping import Ended, Rules, WalkStop
 from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.executors.in_process import InProcess
+from blackbox.oracle.executors.vectorised import Vectorised
 from blackbox.oracle.oracle import Limits, Oracle
+from blackbox.solve.calculus import ask
 from blackbox.solve.plan import check_start_inside, read_bounds, read_seed, read_start
 
 DEFAULT_BUDGET = 1_000_000
@@ -43,12 +49,15 @@ class WalkOptions:
     step: float | None = None
     """Of the differences; for a walk without slopes its first stride."""
     halvings: int = 0
+    diagonals: bool = False
     difference: str = "central"
     bounds: Any = None
     budget: int | None = None
     time: float | None = None
     seed: int = 0
     maximize: bool = False
+    restarts: int | None = None
+    """Walks in all: one from the start given, the others from random ones. None: one walk, and no basins."""
     read: Method = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +65,10 @@ class WalkOptions:
         object.__setattr__(self, "read", chosen)
         if chosen.ascends and self.maximize:
             raise OptionError("maximize", True, f"{self.method} climbs already")
+        if self.diagonals and chosen.walk is not neighbour_descent:
+            raise OptionError("diagonals", True, f"{self.method} asks no neighbours: only neighbour-descent does")
+        if self.restarts is not None:
+            require_whole("restarts", self.restarts, 1)
         read_seed(self.seed)
         self.limits()
         self.rules()
@@ -79,6 +92,7 @@ class WalkOptions:
             momentum=self.momentum,
             stride=stride,
             halvings=self.halvings,
+            diagonals=self.diagonals,
             difference=self.difference,
             step=self.step,
         )
@@ -94,6 +108,20 @@ class Trail:
     stop: WalkStop
     reason: str
     evaluations: int
+    """Of all walks, and of telling their ends apart, where there are several."""
+    climbs: bool = False
+    walks: "tuple[Trail, ...]" = ()
+    """With restarts: every walk, in the order in which they were made; this trail is then the best of them."""
+    starts: tuple[Point, ...] = ()
+    """With restarts: where they began, one a walk; those that the budget left no room for come last."""
+    basins: tuple[Found, ...] = ()
+    """With restarts: the distinct ends, best first, each with the numbers of its walks."""
+
+    @property
+    def best(self) -> Step | None:
+        """The best iterate, in the direction in which the walk went; None where the start gave no number."""
+        sign = -1.0 if self.climbs else 1.0
+        return min(self.steps, key=lambda step: sign * step.value, default=None)
 
     @property
     def point(self) -> Point:
@@ -109,6 +137,9 @@ class Trail:
 def descend(fun: Callable[[Point], Any], start: Any, method: str = "gradient-descent", **options: Any) -> Trail:
     """One textbook walk on a function of an array of shape `(d,)`, from `start`, as a whole.
 
+    With `restarts=N` it is the best of N walks, the others from random starts in the bounds (or within 10 of the start,
+    or 10 steps of the grid); `.walks` has all of them and `.basins` the distinct ends.
+
     `method` is a name of `blackbox.descent.catalogue`; the options are the fields of `WalkOptions`. Raises
     `OptionError` for options that make no sense, never for what the function does.
     """
@@ -118,24 +149,72 @@ def descend(fun: Callable[[Point], Any], start: Any, method: str = "gradient-des
 
 
 def walk_on(executor: Executor, start: Any, options: WalkOptions, spent: int = 0) -> Trail:
-    """The walk, asked through an executor; `spent` evaluations were made before."""
+    """The walk, or with restarts the best of several, asked through an executor; `spent` evaluations were made before.
+
+    Whatever ends the run early, the walks so far are kept.
+    """
     point, box = _ground(start, options)
-    steps: list[Step] = []
-    sign = -1.0 if options.maximize else 1.0
+    kit, rules = options.kit(box), options.rules()
+    starts: Points = point[np.newaxis, :]
+    if options.restarts is not None:
+        wide = replace(kit, stride=max(kit.stride, 1.0))
+        starts = np.array(list(islice(random_starts(point, wide), options.restarts)))
+    log = _Log(options)
+    oracle = Oracle(executor, options.limits(), maximize=options.maximize, observer=log.observe, spent=spent)
+    drive = oracle.drive(quietly(restarts(options.read.walk, starts, kit, rules)))
+    if drive.stop is not None and len(log.trails) < len(starts):
+        log.close(oracle, _STOPS.get(drive.stop, WalkStop.INTERRUPTED), drive.detail)
+    if options.restarts is None:
+        return replace(log.trails[0], evaluations=oracle.evaluations)
+    return _best_of(log.trails, drive.result, starts, oracle.evaluations, options)
 
-    def observe(_oracle: Oracle, event: Event | None) -> None:
+
+class _Log:
+    """Writes down the walks as they happen, values in the function's own sign."""
+
+    def __init__(self, options: WalkOptions) -> None:
+        self.trails: list[Trail] = []
+        self._options, self._steps, self._asked = options, list[Step](), 0
+        self._sign = -1.0 if options.maximize else 1.0
+
+    def observe(self, oracle: Oracle, event: Event | None) -> None:
+        """A step belongs to the walk that has not halted yet."""
         if isinstance(event, Step):
-            steps.append(replace(event, value=sign * event.value))
+            self._steps.append(replace(event, value=self._sign * event.value))
+        elif isinstance(event, Halt):
+            stop = WalkStop(event.stop)
+            self.close(oracle, stop, stop.sentence if self._steps else NO_NUMBER)
 
-    oracle = Oracle(executor, options.limits(), maximize=options.maximize, observer=observe, spent=spent)
-    drive = oracle.drive(quietly(until(options.read.walk(point, options.kit(box)), options.rules())))
-    if drive.result is not None:
-        stop = drive.result.stop
-        reason = stop.sentence if steps else "the start gave no number"
-    else:
-        stop = _STOPS.get(drive.stop or Stop.INTERRUPTED, WalkStop.INTERRUPTED)
-        reason = drive.detail
-    return Trail(options.method, tuple(steps), stop, reason, oracle.evaluations)
+    def close(self, oracle: Oracle, stop: WalkStop, reason: str) -> None:
+        """The walk has ended."""
+        climbs = self._options.maximize or self._options.read.ascends
+        asked = oracle.evaluations - self._asked
+        self.trails.append(Trail(self._options.method, tuple(self._steps), stop, reason, asked, climbs))
+        self._steps, self._asked = [], oracle.evaluations
+
+
+def _best_of(
+    trails: Sequence[Trail], found: tuple[Found, ...] | None, starts: Points, evaluations: int, options: WalkOptions
+) -> Trail:
+    """The best trail, with all of them and their basins."""
+    sign = -1.0 if options.maximize else 1.0
+    if found is None:
+        # The run was cut short: what cannot be asked any more is answered by nothing, and ends that are not close
+        # stay apart.
+        ends = [Ended(trail.stop, _seen(trail.best, sign), None, len(trail.steps)) for trail in trails]
+        nothing = Vectorised(lambda points: np.full(len(points), np.nan))
+        found = ask(nothing, tell_apart(ends, starts, options.read.ascends))
+    basins = tuple(replace(basin, value=sign * basin.value) for basin in found)
+    chief = trails[basins[0].walks[0]] if basins else trails[0]
+    return replace(chief, evaluations=evaluations, walks=tuple(trails), starts=tuple(starts), basins=basins)
+
+
+def _seen(step: Step | None, sign: float) -> Step | None:
+    """A step in the sign in which the walk sees the function."""
+    return None if step is None else replace(step, value=sign * step.value)
+
+
+NO_NUMBER = "the start gave no number"
 
 
 def learning_rates(

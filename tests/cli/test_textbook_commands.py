@@ -127,3 +127,70 @@ def test_compare_tells_the_contract_and_shows_failures(tmp_path: Path) -> None:
     assert boxed.code == 0
     assert "scipy:direct" in boxed.out
     assert "scipy:direct …" in boxed.err
+
+
+def test_restarts_tell_each_walk_and_each_basin(tmp_path: Path) -> None:
+    words = ["descend", "x**4/20 - x**2 + 0.4*x + sin(3*x)", "--start", "0", "--bounds", "-5:5", "--restarts", "6"]
+    words += ["--learning-rate", "0.05", "--slope", "1e-5"]
+    ran = run(*words, "--csv", tmp_path / "walks.csv", "--plot", tmp_path / "walks.png", state=tmp_path)
+    assert ran.code == 0
+    assert "basins from 6 walks" in ran.out.splitlines()[-1]
+    assert (tmp_path / "walks.png").read_bytes().startswith(b"\x89PNG")
+    told = run(*words, "--json", state=tmp_path).json
+    assert set(told) == {"schema", "method", "steps", "stop", "reason", "evaluations", "restarts", "basins"}
+    assert [len(one["start"]) for one in told["restarts"]] == [1] * 6
+    assert set(told["restarts"][0]) == {"start", "x", "value", "stop", "reason", "evaluations", "basin", "steps"}
+    assert sum(basin["hits"] for basin in told["basins"]) == 6
+    for one in told["restarts"]:
+        basin = told["basins"][one["basin"]]
+        assert one["value"] >= basin["value"]
+        assert abs(one["x"][0] - basin["x"][0]) < 0.01
+    assert told["steps"] == min(told["restarts"], key=lambda one: one["value"])["steps"]
+    with (tmp_path / "walks.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["walk"]) for row in rows] == sorted(int(row["walk"]) for row in rows)
+    assert len(rows) == sum(len(one["steps"]) for one in told["restarts"])
+    assert all(int(row["basin"]) == told["restarts"][int(row["walk"])]["basin"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["descend", WAVE, "--start", "3,1", "--restarts", "0"], "restarts=0: must be a whole number, at least 1"),
+        (["descend", WAVE, "--start", "3,1", "--diagonals"], "only neighbour-descent does"),
+        (["gradient", WAVE, "--at", "3,1", "--diagonals"], "only neighbour does"),
+        (["compare", WAVE, "--repeats", "0"], "repeats=0: must be a whole number, at least 1"),
+        (["compare", WAVE, "--plot", "contest.gif"], "must end in .png or .svg"),
+    ],
+)
+def test_what_makes_no_sense_is_one_sentence_and_exit_code_2(tmp_path: Path, words, complaint: str) -> None:
+    ran = run(*words, state=tmp_path)
+    assert ran.code == 2
+    assert complaint in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_diagonals_are_looked_along(tmp_path: Path) -> None:
+    told = run(
+        "gradient", "x**2 + y**2", "--at", "3,2", "--method", "neighbour", "--diagonals", "--json", state=tmp_path
+    ).json
+    assert told["notes"] == ["the steepest drop is 8, to (2, 1)"]
+    walk = run(
+        "descend", "x**2 + y**2", "--start", "3,2", "--method", "neighbour-descent", "--diagonals", "--json",
+        state=tmp_path,
+    ).json  # fmt: skip
+    assert [step["x"] for step in walk["steps"]] == [[3, 2], [2, 1], [1, 0], [0, 0]]
+
+
+def test_compare_repeats_over_seeds_and_draws_the_curves(tmp_path: Path) -> None:
+    words = ["compare", WAVE, "--methods", "blackbox,random-search", "--budget", "90", "--start", "3,1"]
+    words += ["--bounds", "-5:5", "--repeats", "3", "--seed", "4"]
+    told = run(*words, "--json", "--plot", tmp_path / "contest.svg", state=tmp_path).json
+    for method in told["methods"]:
+        assert [one["seed"] for one in method["runs"]] == [4, 5, 6]
+        assert method["value"] == sorted(one["value"] for one in method["runs"])[1]
+    assert len({one["value"] for one in told["methods"][1]["runs"]}) == 3
+    picture = (tmp_path / "contest.svg").read_text(encoding="utf-8")
+    assert 'id="curve blackbox"' in picture
+    assert 'id="band random-search"' in picture
+    assert "median value" in run(*words, state=tmp_path).out

@@ -103,3 +103,20 @@ def test_it_keeps_to_its_evaluations_up_to_one_ring() -> None:
 def test_impossible_options_are_named(field: str, value: float) -> None:
     with pytest.raises(OptionError, match=f"{field}="):
         NeighbourDescent(**{field: value})
+
+
+def test_diagonals_lead_straight_down_a_diagonal_valley_and_cost_3_to_the_d_less_1() -> None:
+    """In the valley along x = y every neighbour on an axis is higher: only a diagonal leads on."""
+
+    def ravine(p):
+        return 10 * np.abs(p[..., 0] - p[..., 1]) + np.abs(p[..., 0] + p[..., 1])
+
+    start = np.array([5.0, 5.0])
+    stuck = neighbour_walk(ravine, start)
+    assert stuck.result is not None
+    assert stuck.result.point.tolist() == [5.0, 5.0]
+    free = neighbour_walk(ravine, start, options=NeighbourDescent(diagonals=True))
+    assert free.result is not None
+    assert free.result.point.tolist() == [0.0, 0.0]
+    assert len(free.steps) == 5
+    assert free.evaluations == 8 * 6

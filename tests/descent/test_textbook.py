@@ -1,5 +1,7 @@
 """The worked numbers of the textbook, and the law of each walk."""
 
+from itertools import islice
+
 import numpy as np
 import pytest
 import scipy.optimize
@@ -52,6 +54,21 @@ def test_ascent_is_the_same_walk_on_the_function_upside_down() -> None:
     assert [step.point.tolist() for step in up.steps] == [step.point.tolist() for step in down.steps]
     assert [-step.value for step in up.steps] == [step.value for step in down.steps]
     assert ended(up).stop is WalkStop.TARGET
+
+
+@given(seed=seeds, d=st.integers(1, 4), rate=st.sampled_from([0.5, 0.125]))
+def test_sign_descent_moves_every_coordinate_by_the_rate_against_its_slope(seed: int, d: int, rate: float) -> None:
+    start = np.random.default_rng(seed).uniform(1, 3, d) * np.random.default_rng(seed + 1).choice([-1, 1], d)
+    driven = go("sign-descent", sphere(np.zeros(d)), start, Rules(steps=1), learning_rate=rate)
+    assert driven.steps[1].point == pytest.approx(start - rate * np.sign(start), abs=1e-12)
+
+
+@given(seed=seeds)
+def test_line_search_keeps_the_lowest_of_the_lengths_it_tries(seed: int) -> None:
+    start = np.random.default_rng(seed).uniform(-1.5, 1.5, 2)
+    driven = go("line-search", rosenbrock, start, Rules(steps=1))
+    tried = [values.min() for values in driven.answers if len(values) == 9]
+    assert driven.steps[1].value == tried[-1]
 
 
 def study(rates, steps=10, f=None, start=-0.8):
@@ -181,10 +198,11 @@ def dip(p):
     return 0.5 * x**2 - 0.4 * np.exp(-((x - 2.2) ** 2) / 0.02) + 0.0 * x
 
 
-def test_momentum_crosses_a_dip_that_plain_descent_stops_in() -> None:
+@pytest.mark.parametrize(("name", "rate"), [("momentum", 0.01), ("nesterov", 0.01), ("adam", 0.1)])
+def test_memory_crosses_a_dip_that_plain_descent_stops_in(name: str, rate: float) -> None:
     rules = Rules(steps=400)
     plain = go("gradient-descent", dip, [5.0], rules, learning_rate=0.01)
-    heavy = go("momentum", dip, [5.0], rules, learning_rate=0.01, momentum=0.9)
+    heavy = go(name, dip, [5.0], rules, learning_rate=rate, momentum=0.9)
     assert plain.steps[-1].point[0] == pytest.approx(2.2, abs=0.1)
     assert abs(heavy.steps[-1].point[0]) < 0.1
 
@@ -252,7 +270,7 @@ def test_neighbour_descent_from_the_origin_stops_in_the_pond_and_with_restarts_i
     assert pond.best.value > -50
     for seed in range(5):
         kit = Kit(MAP, np.random.default_rng(seed), stride=10.0)
-        starts = random_starts(np.zeros(2), 12, kit)
+        starts = list(islice(random_starts(np.zeros(2), kit), 12))
         found = finish(restarts(METHODS["neighbour-descent"].walk, starts, kit, Rules(steps=None)), two_basins)
         assert found[0].value < -99.9
         assert sum(one.hits for one in found) == 12
@@ -263,7 +281,7 @@ def test_restarts_tell_the_minima_apart() -> None:
         return (p[..., 0] ** 2 - 4) ** 2 / 8 + 0.2 * p[..., 0]
 
     kit = Kit(Bounds.from_pairs([(-4, 4)], 1), np.random.default_rng(1), learning_rate=0.05)
-    starts = random_starts(np.array([3.0]), 10, kit)
+    starts = islice(random_starts(np.array([3.0]), kit), 10)
     found = finish(restarts(METHODS["gradient-descent"].walk, starts, kit, Rules(slope=1e-6)), wells)
     assert len(found) == 2
     assert found[0].point[0] == pytest.approx(-2, abs=0.1)

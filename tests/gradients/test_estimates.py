@@ -206,3 +206,56 @@ def _complex(f, x: Floats) -> Estimate:
     except StopIteration as finished:
         return finished.value
     raise AssertionError("one batch is enough")
+
+
+@pytest.mark.parametrize(("name", "longest"), [("forward", 2.0**-30), ("backward", 2.0**-30), ("central", 2.0**-22)])
+def test_below_the_best_step_rounding_wins_and_the_error_grows_again(name: str, longest: float) -> None:
+    """Twenty functions on average: a step 2^10 times shorter errs 2^10 times as much, give or take a factor 4."""
+    sizes = []
+    for step in (longest, longest / 2**10):
+        errors = [
+            np.abs(estimate(f, f.x, name, step=step).gradient - f.gradient(f.x)).max()
+            for f in (Smooth(2, 1.0, 1.0, seed) for seed in range(20))
+        ]
+        sizes.append(np.median(errors))
+    assert 2**8 < sizes[1] / sizes[0] < 2**12
+
+
+@given(slopes=st.lists(st.integers(-9, 9), min_size=1, max_size=4).filter(any), step=st.sampled_from([0.5, 1.0, 2.0]))
+def test_on_a_plane_the_steepest_diagonal_drops_by_the_step_times_the_sum_of_the_slopes(
+    slopes: list[int], step: float
+) -> None:
+    plane = np.array(slopes, dtype=np.float64)
+    box = Bounds.unbounded(plane.size)
+    found = finish(gradient(np.ones(plane.size), box, "neighbour", step, diagonals=True), lambda p: p @ plane)
+    drop = step * np.abs(plane).sum()
+    assert f"{drop:.10g}" in found.notes[0]
+    away = -found.gradient / np.linalg.norm(found.gradient)
+    assert drop == pytest.approx(np.linalg.norm(found.gradient) * step * np.sqrt(np.count_nonzero(plane)))
+    assert np.all(np.sign(np.round(away, 9)) == -np.sign(plane))
+    with pytest.raises(OptionError, match="only neighbour does"):
+        finish(gradient(np.ones(plane.size), box, "central", diagonals=True), lambda p: p @ plane)
+
+
+def test_ten_inputs_have_too_many_diagonals_to_ask() -> None:
+    with pytest.raises(OptionError, match="too many to ask"):
+        finish(gradient(np.ones(10), Bounds.unbounded(10), "neighbour", diagonals=True), lambda p: p.sum(axis=-1))
+
+
+def test_in_a_corner_that_a_direction_leaves_on_both_sides_the_axes_tell_its_slope() -> None:
+    corner = Bounds.from_pairs([(0, 1), (0, 1)], 2)
+    found = slope_towards(
+        lambda p: np.exp(p[..., 0]) + 3 * p[..., 1], np.array([0.0, 1.0]), np.array([1.0, 1.0]), corner
+    )
+    assert abs(found.value - 4 / np.sqrt(2)) <= found.error < 1e-5
+    assert "slopes along the axes" in found.note
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_at_0_the_unit_of_x_is_found_from_the_function_alone(name: str) -> None:
+    """At x = 0 nothing tells that f lives on a scale of 1e-8: steps of the usual size stride over all of it."""
+    for k in range(1, 9):
+        found = estimate(lambda p, k=k: np.exp(-((p[..., 0] * 10.0**k - 0.5) ** 2)), np.zeros(1), name)
+        assert (
+            abs(found.gradient[0] / (np.exp(-0.25) * 10.0**k) - 1) <= found.error[0] / (np.exp(-0.25) * 10.0**k) < 1e-5
+        )

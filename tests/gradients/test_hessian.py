@@ -9,6 +9,7 @@ from blackbox.core.asking import Asking, Floats
 from blackbox.core.bounds import Bounds
 from blackbox.gradients.check import Fault, GradientCheck, check_gradient
 from blackbox.gradients.hessian import Critical, Hessian, critical_point, hessian
+from blackbox.gradients.ladder import Kind, stand, tabulate
 from blackbox.gradients.methods import central
 from blackbox.gradients.place import survey
 from tests.fakes.drive import drive, finish
@@ -141,6 +142,7 @@ def check(claimed: list[float], f=None, x: tuple[float, ...] = (1.0, 2.0)) -> Gr
         ([8.1, 7.1], Fault.ONE_SIDED),
         ([7.99, 6.99], Fault.ONE_SIDED),
         ([8, 40], Fault.ONE_COORDINATE),
+        ([8, 9], Fault.ONE_COORDINATE),
         ([30, -40], Fault.UNEXPLAINED),
     ],
 )
@@ -165,3 +167,20 @@ def test_of_random_functions_each_fault_is_found(seed: int, d: int) -> None:
     swapped[[i, j]] = truth[[j, i]]
     if min(abs(truth[i] - truth[j]), abs(abs(truth[i]) - abs(truth[j]))) > 0.1 * size and abs(truth[j]) > 0.1 * size:
         assert not check(list(swapped), f, tuple(f.x)).holds
+
+
+def test_halving_the_step_of_a_second_derivative_quarters_its_error() -> None:
+    f = Smooth(1, 1.0, 1.0, 4)
+    truth = closed_form(f, f.x)[0, 0]
+
+    def quotients():
+        place = yield from survey(f.x, Bounds.unbounded(1))
+        rungs = []
+        for step in (2.0**-5, 2.0**-6):
+            rungs.append((yield from stand(place, np.ones(1), step, Kind.CURVATURE)))
+        table = tabulate(rungs, place, Kind.CURVATURE)
+        assert table is not None
+        return table.values
+
+    wide, half = np.abs(finish(quotients(), f) - truth)
+    assert wide / half == pytest.approx(4, rel=0.1)

@@ -5,8 +5,8 @@ import pytest
 
 from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
-from blackbox.gradients.noise import noise_along, noise_in_table
-from tests.fakes.drive import drive
+from blackbox.gradients.noise import noise_along, noise_in_table, noise_of_rounding
+from tests.fakes.drive import drive, finish
 
 TRIALS = 500
 
@@ -55,3 +55,23 @@ def test_noise_of_a_noisy_function_is_seen_along_a_line() -> None:
     level = drive(asking, lambda p: np.sum(p**2, axis=-1) + 1e-3 * rng.standard_normal(len(p))).result
     assert level is not None
     assert 1e-3 / 4 < level < 4e-3
+
+
+def test_at_a_bound_the_line_bends_inwards_and_the_noise_is_the_same() -> None:
+    """A table cut off at the bound would show its corner as noise: the same function has the same noise everywhere."""
+    x, step = np.array([1.0, 1.0]), np.full(2, 2.0**-20)
+    for pairs in ([(1, 5), (-5, 5)], [(-5, 1), (1, 5)], [(1, 5), (1, 5)]):
+        box = Bounds.from_pairs(pairs, 2)
+        driven = drive(noise_along(x, step, box), lambda p: np.exp(p[..., 0]) + p[..., 1])
+        assert box.contain(driven.points)
+        assert len({tuple(point) for point in driven.points}) == 7
+        assert driven.result is not None
+        assert driven.result < 1e-14
+
+
+@pytest.mark.parametrize("away", [1e3, 1e6])
+def test_what_rounding_the_point_does_to_a_plane_is_its_slope_times_the_last_digits(away: float) -> None:
+    x, slope = np.full(3, away), np.array([1.0, -2.0, 2.0])
+    seen = finish(noise_of_rounding(x, float(x @ slope), Bounds.unbounded(3)), lambda p: p @ slope)
+    expected = np.linalg.norm(slope * np.spacing(away)) / np.sqrt(12)
+    assert expected / 3 < seen < 3 * expected

@@ -1,12 +1,13 @@
 """Pictures: the path is drawn, the axes are named, the file is what its name says."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import blackbox
-from blackbox.report.pictures import landscape, rates_picture, walk_picture, window
+from blackbox.report.pictures import landscape, rates_picture, restarts_picture, walk_picture, window
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plot)")
 
@@ -59,3 +60,29 @@ def test_a_study_is_a_grid_of_pictures() -> None:
     study = blackbox.learning_rates(square_sum, [1.0], [1.1, 0.4, 0.1])
     picture = rates_picture(study, [None] * 3, "svg").decode()
     assert picture.count('id="path"') == 3
+
+
+def wells(points):
+    return (points[..., 0] ** 2 - 4) ** 2 / 8 + 0.2 * points[..., 0] + np.sum(points[..., 1:] ** 2, axis=-1)
+
+
+@pytest.mark.parametrize(("d", "across"), [(1, "x1"), (2, "x1"), (3, "step")])
+def test_several_starts_are_drawn_with_their_paths_and_the_basins_they_end_in(d: int, across: str) -> None:
+    trail = blackbox.descend(wells, np.full(d, 0.5), restarts=5, bounds=[(-3, 3)], learning_rate=0.05, slope=1e-4)
+    steps = [step for walk in trail.walks for step in walk.steps]
+    axes = window(steps, np.full(d, -3.0), np.full(d, 3.0))
+    ground = None if axes is None else landscape(axes, wells)
+    picture = restarts_picture(trail, "starts and basins", ground, "svg").decode()
+    for part in ("path", "start", "end"):
+        assert picture.count(f'id="{part}"') == 5
+    assert ('id="curve"' in picture) == (d == 1)
+    for word in (across, "starts and basins", *(f"{basin.value:.6g}, {basin.hits} of 5" for basin in trail.basins)):
+        assert f"<!-- {word} -->" in picture
+
+
+def test_a_walk_in_no_basin_is_drawn_grey_and_named() -> None:
+    trail = blackbox.descend(lambda p: -p[0], [0.0], restarts=3, steps=5)
+    lost = replace(trail, basins=trail.basins[:0])
+    picture = restarts_picture(lost, "lost", None, "svg").decode()
+    assert "<!-- in no basin -->" in picture
+    assert picture.count("#8d99ae") >= 3

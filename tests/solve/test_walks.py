@@ -64,3 +64,49 @@ def test_learning_rates_from_python() -> None:
     assert study.recommended == 0.4
     climb = blackbox.learning_rates(lambda p: -((p[0] - 1) ** 2), -0.8, [0.4], maximize=True)
     assert climb.walks[0].steps[-1].value == pytest.approx(0, abs=1e-3)
+
+
+def wells(p):
+    return (p[0] ** 2 - 4) ** 2 / 8 + 0.2 * p[0]
+
+
+def test_with_restarts_the_best_walk_comes_back_with_all_of_them_and_their_basins() -> None:
+    options = {"learning_rate": 0.05, "slope": 1e-6, "bounds": [(-4, 4)]}
+    found = blackbox.descend(wells, [3.0], restarts=8, **options)
+    assert len(found.walks) == len(found.starts) == 8
+    assert found.starts[0].tolist() == [3.0]
+    assert [basin.value for basin in found.basins] == pytest.approx([-0.4049, 0.3949], abs=1e-3)
+    assert sum(basin.hits for basin in found.basins) == 8
+    assert found.value == min(walk.value for walk in found.walks)
+    assert found.evaluations >= sum(walk.evaluations for walk in found.walks)
+    alone = blackbox.descend(wells, [3.0], **options)
+    assert [step.value for step in found.walks[0].steps] == [step.value for step in alone.steps]
+    assert alone.walks == alone.basins == ()
+    again = blackbox.descend(wells, [3.0], restarts=8, **options)
+    assert [walk.value for walk in again.walks] == [walk.value for walk in found.walks]
+
+
+def test_restarts_uphill_have_the_highest_first_in_the_functions_own_sign() -> None:
+    found = blackbox.descend(
+        lambda p: -wells(p), [3.0], restarts=8, maximize=True, learning_rate=0.05, slope=1e-6, bounds=[(-4, 4)]
+    )
+    assert [basin.value for basin in found.basins] == pytest.approx([0.4049, -0.3949], abs=1e-3)
+    assert found.value == max(walk.value for walk in found.walks)
+
+
+def test_a_budget_that_ends_among_the_walks_keeps_what_was_walked() -> None:
+    found = blackbox.descend(wells, [3.0], restarts=8, budget=150, learning_rate=0.05, slope=1e-6, bounds=[(-4, 4)])
+    assert found.evaluations == 150
+    assert 1 <= len(found.walks) < len(found.starts) == 8
+    assert found.walks[-1].stop is WalkStop.BUDGET
+    assert sum(basin.hits for basin in found.basins) == len(found.walks)
+
+
+def test_diagonals_from_python() -> None:
+    straight = blackbox.descend(lambda p: p @ p, [3.0, 2.0], "neighbour-descent", diagonals=True)
+    assert straight.point.tolist() == [0.0, 0.0]
+    assert len(straight.steps) == 4
+    with pytest.raises(OptionError, match="only neighbour-descent"):
+        blackbox.descend(bowl, [1.0, 1.0], diagonals=True)
+    with pytest.raises(OptionError, match="restarts="):
+        blackbox.descend(bowl, [1.0, 1.0], restarts=0)
