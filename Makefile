@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-long test-all test-keras check format challenges pins clean
+.PHONY: help setup solve test test-long test-all test-keras check format challenges pins clean bench-setup bench bench-full ablation
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,24 @@ format: $(STAMP) ## format the code and mend what lint can mend
 
 challenges: $(STAMP) ## rebuild the packed challenges from their sources
 	$(BIN)/python -m challenges.build
+
+BENCH_STAMP := $(VENV)/.bench-ready
+
+bench-setup: $(BENCH_STAMP) ## install the optimisers we are measured against
+
+$(BENCH_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	    $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])')
+	@touch $(BENCH_STAMP)
+
+bench: $(BENCH_STAMP) ## compare with fast public optimisers: minutes
+	$(BIN)/python -m benchmarks.campaigns quick
+
+bench-full: $(BENCH_STAMP) ## compare with all public optimisers: hours; goes on where it was stopped
+	$(BIN)/python -m benchmarks.campaigns full
+
+ablation: $(BENCH_STAMP) ## what each part of our search is worth
+	$(BIN)/python -m benchmarks.campaigns ablation
 
 pins: ## renew constraints.txt: names and versions, nothing else
 	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
