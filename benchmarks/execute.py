@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+import numpy as np
+
 from benchmarks.counting import Counter, GivenUp, Spent
 from benchmarks.item import Item, Record
 from benchmarks.solvers import solver_named
@@ -24,16 +26,14 @@ def execute(item: Item, seconds: float) -> Record:
     counter = Counter(problem, item.budget, rng.spawn(1)[0])
     wall, cpu = time.perf_counter(), time.process_time()
     try:
-        with _alarm(counter, seconds):
+        with _alarm(counter, seconds), np.errstate(all="ignore"):
             solve(Task(counter, rng))
-        end = "ended" if counter.left else "budget"
+        end = _how_it_ended(counter)
     except (Spent, GivenUp):
-        end = "budget" if counter.evaluations >= item.budget else "time"
+        end = _how_it_ended(counter)
     except Exception as failure:  # whatever a library raises ends its run, and its run only
         end = f"failed: {type(failure).__name__}: {failure}"[:200]
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    if end == "ended" and counter.evaluations < item.budget and counter.closed:
-        end = "time"
     own = max(0.0, cpu * (1 - counter.seconds_inside / wall))
     return Record(
         item=item,
@@ -45,6 +45,12 @@ def execute(item: Item, seconds: float) -> Record:
         end=end,
         trace=counter.trace,
     )
+
+
+def _how_it_ended(counter: Counter) -> str:
+    if counter.evaluations >= counter.budget:
+        return "budget"
+    return "time" if counter.closed else "ended"
 
 
 @contextmanager
