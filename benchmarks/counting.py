@@ -90,7 +90,7 @@ class Counter:
 
     def value(self, x: Point) -> float:
         """The value at one point as a peer is told it: of a failed evaluation, the highest number so far."""
-        point = np.ascontiguousarray(x, dtype=np.float64).reshape(1, -1)
+        point = np.array(x, dtype=np.float64).reshape(1, -1)  # a copy: libraries hand out memory of their own
         value = float(self.ask(point)[0])
         if not np.isfinite(value):
             return self.worst

@@ -32,7 +32,8 @@ def execute(item: Item, seconds: float) -> Record:
     except (Spent, GivenUp):
         end = _how_it_ended(counter)
     except Exception as failure:  # whatever a library raises ends its run, and its run only
-        end = f"failed: {type(failure).__name__}: {failure}"[:200]
+        told = f"failed: {type(failure).__name__}: {failure}"[:200]
+        end = told if counter.left else _how_it_ended(counter)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     own = max(0.0, cpu * (1 - counter.seconds_inside / wall))
     return Record(

@@ -81,9 +81,9 @@ def solvers_of(text: str) -> list[str]:
         if name in ("peers", "fast-peers"):
             found += [peer for peer, known in PEERS.items() if known.installed and (name == "peers" or known.fast)]
             continue
-        solver_named(name)
-        if not is_ours(name) and not PEERS[name].installed:
+        if name in PEERS and not PEERS[name].installed:
             raise OptionError("solvers", name, f"needs the library {PEERS[name].module}: make bench-setup")
+        solver_named(name)
         found.append(name)
     return found
 

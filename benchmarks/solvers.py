@@ -19,7 +19,7 @@ WITHOUT = "ours-without-"
 
 
 def solver_named(name: str) -> Solve:
-    """The solver of a name. Raises `OptionError`."""
+    """The solver of a name, its library loaded. Raises `OptionError`, and `ImportError` where that is missing."""
     from benchmarks.peers.catalogue import PEERS
 
     plain = name.partition(LABEL)[0]
@@ -30,6 +30,7 @@ def solver_named(name: str) -> Solve:
     if plain in OURS:
         return OURS[plain]
     if plain in PEERS:
+        PEERS[plain].load()
         return PEERS[plain].solve
     known = ", ".join([*OURS, f"{WITHOUT}PART", *PEERS])
     raise OptionError("solvers", name, f"must be one of {known}")

@@ -12,6 +12,9 @@ from blackbox.core.asking import Floats, Point
 TOLD_HALF_WIDTH = 1e4
 """Solvers that need a box where there is none are told start ± this."""
 
+RESTART_DECADES = (-2.0, 4.0)
+"""Without a box, nobody knows the scale: restarts lie between 0.01 and the told half width away from the start."""
+
 IDLE_RESTARTS = 100
 """Restarts in a row that asked nothing, after which a solver has nothing more to do."""
 
@@ -73,7 +76,10 @@ class Task:
         return list(zip(lower.tolist(), upper.tolist(), strict=True))
 
     def draw(self) -> Point:
-        """A uniform point of the finite box."""
+        """A uniform point of the box; where there is none, one at a log-uniform distance from the start."""
+        if self.start is not None and not self.problem.boxed:
+            distance = 10 ** self.rng.uniform(*RESTART_DECADES)
+            return self.start + distance * self.rng.standard_normal(self.dimension)
         lower, upper = self.box
         return lower + self.rng.random(self.dimension) * (upper - lower)
 

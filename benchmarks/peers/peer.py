@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 
 from benchmarks.task import Task
@@ -14,7 +15,7 @@ class Peer:
     solve: Callable[[Task], None]
     """Restarts until the budget is spent; raises `Spent`, or returns where the method has nothing more to do."""
     module: str
-    """What must be importable."""
+    """What must be importable; loaded before the clock starts."""
     settings: str
     """In a line, for the table's legend."""
     fast: bool = True
@@ -25,4 +26,8 @@ class Peer:
     @property
     def installed(self) -> bool:
         """Whether its library is here."""
-        return find_spec(self.module) is not None
+        return find_spec(self.module.partition(".")[0]) is not None
+
+    def load(self) -> None:
+        """Import the library."""
+        import_module(self.module)

@@ -2,6 +2,8 @@
 
 import warnings
 
+import numpy as np
+
 from benchmarks.peers.peer import Peer
 from benchmarks.task import Task
 
@@ -13,14 +15,18 @@ RESTARTS = 9
 
 
 def bipop(task: Task) -> None:
-    """BIPOP restarts from uniform points of the box; anew when nine doublings are through."""
+    """BIPOP restarts from uniform points of the box; anew when nine doublings are through.
+
+    Where there is no box: from the start with sigma 1, as it comes, since nobody knows the scale.
+    """
     import cma
 
-    lower, upper = task.box
-    width = upper - lower
-    for _ in task.restarts():
+    boxed = task.problem.boxed
+    origin = task.lower if boxed else np.zeros(task.dimension)
+    width = task.upper - task.lower if boxed else np.ones(task.dimension)
+    for start in task.restarts():
         options = {
-            "bounds": [0.0, 1.0],
+            "bounds": [0.0, 1.0] if boxed else None,
             "maxfevals": task.left,
             "seed": task.seed(),
             "verbose": -9,
@@ -30,9 +36,9 @@ def bipop(task: Task) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             cma.fmin2(
-                lambda u: task.f(lower + u * width),
-                lambda: (task.draw() - lower) / width,
-                SIGMA,
+                lambda u: task.f(origin + u * width),
+                (lambda: (task.draw() - origin) / width) if boxed else start,
+                SIGMA if boxed else 1.0,
                 options,
                 restarts=RESTARTS,
                 bipop=True,
