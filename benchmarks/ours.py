@@ -27,6 +27,11 @@ def can_do_without() -> bool:
     return "without" in inspect.signature(default.default_search).parameters
 
 
+def parts() -> tuple[str, ...]:
+    """The parts that can be switched off: `PARTS` of the search, none where it names none."""
+    return tuple(getattr(default, "PARTS", ()))
+
+
 def answer_all(asking: Asking[Finish], task: Task) -> None:
     """Send values until the generator returns; `Spent` passes through."""
     ask = task.counter.ask

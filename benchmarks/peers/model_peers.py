@@ -52,6 +52,6 @@ def cobyqa(task: Task) -> None:
 
 
 MODELS = {
-    "py-bobyqa": Peer(py_bobyqa, "pybobyqa", "Py-BOBYQA, seek_global_minimum", fast=False, largest=10),
-    "cobyqa": Peer(cobyqa, "cobyqa", "COBYQA from uniform random starts", fast=False, largest=10),
+    "py-bobyqa": Peer(py_bobyqa, "pybobyqa", "Py-BOBYQA, seek_global_minimum", fast=False, largest=5),
+    "cobyqa": Peer(cobyqa, "cobyqa", "COBYQA from uniform random starts", fast=False, largest=5),
 }
