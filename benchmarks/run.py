@@ -32,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     with Store(options.out) as store:
         store.begin(provenance())
-        finished = store.finished()
+        finished = store.finished(with_failures=not options.again)
         missing = [item for item in items if item not in finished]
         print(f"{len(items)} runs, {len(items) - len(missing)} of them finished before", flush=True)
         began = time.monotonic()
@@ -126,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--solvers", default="ours", help="names; peers: all installed; fast-peers; ours@LABEL")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="one run takes no longer than this")
+    parser.add_argument("--again", action="store_true", help="repeat what failed or ran out of time before")
     parser.add_argument("--every", type=float, default=10.0, help="seconds between two lines of progress")
     parser.add_argument("--out", type=Path, required=True, help="folder of the records")
     return parser

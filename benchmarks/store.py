@@ -47,9 +47,10 @@ class Store:
             cursor = self._base.execute("INSERT INTO sessions (commit_id, versions, machine) VALUES (?, ?, ?)", row)
         self._session = cursor.lastrowid
 
-    def finished(self) -> set[Item]:
-        """The items that have a record."""
-        return {Item(*row) for row in self._base.execute(f"SELECT {_KEY} FROM runs")}
+    def finished(self, *, with_failures: bool = True) -> set[Item]:
+        """The items that have a record; without failures, those alone that did not end by an exception or the clock."""
+        chosen = "" if with_failures else " WHERE ending IN ('budget', 'ended')"
+        return {Item(*row) for row in self._base.execute(f"SELECT {_KEY} FROM runs{chosen}")}
 
     def add(self, record: Record) -> None:
         """Keep a record; durable when this returns."""
