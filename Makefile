@@ -53,12 +53,13 @@ challenges: $(STAMP) ## rebuild the packed challenges from their sources
 	$(BIN)/python -m challenges.build
 
 BENCH_STAMP := $(VENV)/.bench-ready
+BENCH = $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])')
 
 bench-setup: $(BENCH_STAMP) ## install the optimisers we are measured against
 
 $(BENCH_STAMP): $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	    $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])')
+	    $(BENCH)
 	@touch $(BENCH_STAMP)
 
 bench: $(BENCH_STAMP) ## compare with fast public optimisers: minutes
@@ -72,7 +73,7 @@ ablation: $(BENCH_STAMP) ## what each part of our search is worth
 
 pins: ## renew constraints.txt: names and versions, nothing else
 	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
-	@$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	@$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]' $(BENCH)
 	@$(VENV)/pins/bin/python -m pip freeze --all | grep -E '^[A-Za-z0-9._-]+==' | grep -viE '^(pip|setuptools|wheel|blackbox)==' > constraints.txt
 	@rm -rf $(VENV)/pins build && wc -l constraints.txt
 
