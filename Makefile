@@ -58,8 +58,11 @@ BENCH = $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.tom
 bench-setup: $(BENCH_STAMP) ## install the optimisers we are measured against
 
 $(BENCH_STAMP): $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	    $(BENCH)
+	@if command -v uv >/dev/null 2>&1; then \
+	    uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(BENCH); \
+	else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(BENCH); \
+	fi
 	@touch $(BENCH_STAMP)
 
 bench: $(BENCH_STAMP) ## compare with fast public optimisers: minutes
