@@ -1,7 +1,10 @@
 """A board as Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+
+import numpy as np
 
 from benchmarks.figures.averages import Paces, Score, interval, mean, only, virtual_best, wins
 from benchmarks.figures.board import Board, Function
@@ -9,11 +12,21 @@ from benchmarks.figures.scores import FROM, TO, credit, reached
 from benchmarks.solvers import is_ours
 
 BUDGETS = (10, 20, 50, 100, 200, 500, 1000, 10_000)
-"""Evaluations / d at which ECDF and solved fraction are shown."""
+"""Evaluations / d at which the ECDF is shown."""
 
 SOLVED_BUDGETS = (50, 100, 300, 1000, 3000, 10_000)
 
-VIRTUAL = "*virtual best of the peers*"
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """One figure of every solver."""
+
+    title: str
+    paces: Mapping[str, Paces]
+    score: Score
+    budget: float = 0.0
+    """Solvers whose runs were shorter have no such figure."""
+    intervals: bool = False
 
 
 def board_tables(board: Board, low: float = FROM, high: float = TO) -> str:
@@ -37,54 +50,75 @@ def function_table(board: Board, low: float = FROM, high: float = TO) -> str:
     """Area of every solver on every function."""
     high = min([high, *board.horizon.values()])
     area = partial(credit, low=low, high=high)
-    functions = sorted(board.groups, key=_by_number)
     rows = [
         [f"{name}, d = {d}", *(_three(float(area(board.paces[solver][name, d]).mean())) for solver in board.solvers)]
-        for name, d in functions
+        for name, d in sorted(board.groups, key=_by_number)
     ]
     return table(["function", *board.solvers], rows)
 
 
 def _ecdf_table(board: Board, order: Sequence[str], area: Score) -> str:
-    rows: list[list[str]] = []
-    for name in order:
-        paces = board.paces[name]
-        low, high = interval(paces, area)
-        shown = f"{_three(mean(paces, area))} [{_three(low)}, {_three(high)}]"
-        curve = [_at(paces, budget, board.horizon[name]) for budget in BUDGETS]
-        rows.append([_name(name), shown, *curve, f"{1e6 * board.overhead[name]:.1f}", str(board.failures[name])])
-    peers = _peers(board)
-    if peers:
-        best = [_best_at(board, peers, budget) for budget in BUDGETS]
-        rows.append([VIRTUAL, _three(virtual_best([board.paces[name] for name in peers], area)), *best, "", ""])
-    return table(["solver", "area", *(f"{budget} d" for budget in BUDGETS), "µs own", "failed"], rows)
+    columns = [_Column("area", board.paces, area, intervals=True)]
+    columns += [_Column(f"{k} d", board.paces, partial(reached, budget=k), k) for k in BUDGETS]
+    more = {name: [f"{1e6 * board.overhead[name]:.1f}", str(board.failures[name])] for name in order}
+    return _table(board, order, columns, ["µs own", "failed"], more)
 
 
 def _solved_table(board: Board, order: Sequence[str], area: Score) -> str:
+    columns = [_Column(f"{k} d", board.solved, partial(reached, budget=k), k) for k in SOLVED_BUDGETS]
     won = wins(board.paces, area)
-    rows = [
-        [
-            _name(name),
-            *(_at(board.solved[name], budget, board.horizon[name]) for budget in SOLVED_BUDGETS),
-            f"{won[name]:.1f}",
-        ]
-        for name in order
-    ]
-    peers = _peers(board)
-    if peers:
-        best = [_best_at(board, peers, budget, solved=True) for budget in SOLVED_BUDGETS]
-        rows.append([VIRTUAL, *best, ""])
-    return table(["solver", *(f"{budget} d" for budget in SOLVED_BUDGETS), "wins"], rows)
+    return _table(board, order, columns, ["wins"], {name: [f"{won[name]:.1f}"] for name in order})
 
 
 def _group_table(board: Board, order: Sequence[str], area: Score) -> str:
-    groups = list(dict.fromkeys(board.groups[function] for function in sorted(board.groups, key=_by_number)))
-    members = {group: [f for f, its in board.groups.items() if its == group] for group in groups}
-    rows = [
-        [_name(name), *(_three(mean(only(board.paces[name], members[group]), area)) for group in groups)]
-        for name in order
-    ]
-    return table(["solver", *groups], rows)
+    columns: list[_Column] = []
+    for group in dict.fromkeys(board.groups[function] for function in sorted(board.groups, key=_by_number)):
+        members = [function for function, its in board.groups.items() if its == group]
+        columns.append(_Column(group, {name: only(board.paces[name], members) for name in order}, area))
+    return _table(board, order, columns, [], {name: [] for name in order})
+
+
+def _table(
+    board: Board, order: Sequence[str], columns: Sequence[_Column], titles: Sequence[str], more: Mapping[str, list[str]]
+) -> str:
+    """A row for each solver, then how ours stands against the peers."""
+    rows = [[_name(name), *(_cell(board, column, name) for column in columns), *more[name]] for name in order]
+    rows += [[*row, *("" for _ in titles)] for row in _comparisons(board, order, columns)]
+    return table(["solver", *(column.title for column in columns), *titles], rows)
+
+
+def _comparisons(board: Board, order: Sequence[str], columns: Sequence[_Column]) -> list[list[str]]:
+    peers = [name for name in order if not is_ours(name)]
+    if not peers:
+        return []
+    virtual = [_virtual(board, column, peers) for column in columns]
+    rows = [["*virtual best of the peers*", *map(_three, virtual)]]
+    own = next((name for name in order if is_ours(name)), None)
+    if own is not None:
+        best = [np.max([_value(board, column, name) for name in peers]) for column in columns]
+        found = [_value(board, column, own) for column in columns]
+        rows.append([f"*{own} − best peer*", *(_signed(a - b) for a, b in zip(found, best, strict=True))])
+        shares = (a / b if b else np.nan for a, b in zip(found, virtual, strict=True))
+        rows.append([f"*{own} ÷ virtual best*", *(_three(share) for share in shares)])
+    return rows
+
+
+def _virtual(board: Board, column: _Column, peers: Sequence[str]) -> float:
+    if column.budget > min(board.horizon[name] for name in peers):
+        return np.nan
+    return virtual_best([column.paces[name] for name in peers], column.score)
+
+
+def _value(board: Board, column: _Column, name: str) -> float:
+    return mean(column.paces[name], column.score) if column.budget <= board.horizon[name] else np.nan
+
+
+def _cell(board: Board, column: _Column, name: str) -> str:
+    shown = _three(_value(board, column, name))
+    if column.intervals:
+        low, high = interval(column.paces[name], column.score)
+        shown += f" [{_three(low)}, {_three(high)}]"
+    return shown
 
 
 def _by_number(function: Function) -> tuple[int, str, int]:
@@ -94,27 +128,18 @@ def _by_number(function: Function) -> tuple[int, str, int]:
     return (int(digits) if digits.isdigit() else 0, name, dimension)
 
 
-def _peers(board: Board) -> list[str]:
-    return [name for name in board.solvers if not is_ours(name)]
-
-
-def _at(paces: Paces, budget: float, horizon: float) -> str:
-    return _three(mean(paces, partial(reached, budget=budget))) if budget <= horizon else "–"
-
-
-def _best_at(board: Board, peers: Sequence[str], budget: float, *, solved: bool = False) -> str:
-    if budget > min(board.horizon[name] for name in peers):
-        return "–"
-    source = board.solved if solved else board.paces
-    return _three(virtual_best([source[name] for name in peers], partial(reached, budget=budget)))
-
-
 def _name(solver: str) -> str:
     return f"**{solver}**" if is_ours(solver) else solver
 
 
 def _three(value: float) -> str:
-    return f"{value:.3f}".replace("0.", ".", 1) if value < 1 else f"{value:.3f}"
+    if np.isnan(value):
+        return "–"
+    return f"{value:.3f}".removeprefix("0") if value < 1 else f"{value:.3f}"
+
+
+def _signed(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:+.3f}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -2,13 +2,8 @@
 
 import numpy as np
 
-from benchmarks.suites.formulas.classic_function import Classic, scalable
+from benchmarks.suites.formulas.classic_function import Classic, axis_numbers, scalable
 from blackbox.core.asking import Point, Points, Values
-
-
-def _index(x: Points) -> Point:
-    """1 … d."""
-    return np.arange(1.0, x.shape[-1] + 1)
 
 
 def _share(x: Points) -> Point:
@@ -48,12 +43,12 @@ def sharp_ridge(x: Points) -> Values:
 
 def sum_squares(x: Points) -> Values:
     """Surjanovic & Bingham 2013."""
-    return (_index(x) * x**2).sum(-1)
+    return (axis_numbers(x) * x**2).sum(-1)
 
 
 def different_powers(x: Points) -> Values:
     """Surjanovic & Bingham 2013, sum of different powers."""
-    return (np.abs(x) ** (_index(x) + 1)).sum(-1)
+    return (np.abs(x) ** (axis_numbers(x) + 1)).sum(-1)
 
 
 def schwefel_1_2(x: Points) -> Values:
@@ -115,7 +110,7 @@ def rosenbrock(x: Points) -> Values:
 
 def dixon_price(x: Points) -> Values:
     """Dixon & Price 1989; Surjanovic & Bingham 2013."""
-    tail = (_index(x)[1:] * (2 * x[..., 1:] ** 2 - x[..., :-1]) ** 2).sum(-1)
+    tail = (axis_numbers(x)[1:] * (2 * x[..., 1:] ** 2 - x[..., :-1]) ** 2).sum(-1)
     return (x[..., 0] - 1) ** 2 + tail
 
 
@@ -126,7 +121,7 @@ def trid(x: Points) -> Values:
 
 def zakharov(x: Points) -> Values:
     """Surjanovic & Bingham 2013; Hedar."""
-    inner = (0.5 * _index(x) * x).sum(-1)
+    inner = (0.5 * axis_numbers(x) * x).sum(-1)
     return (x**2).sum(-1) + inner**2 + inner**4
 
 
@@ -149,7 +144,7 @@ def mishra_1(x: Points) -> Values:
 
 def mishra_7(x: Points) -> Values:
     """Mishra 2006; Jamil & Yang 2013."""
-    return (x.prod(-1) - _index(x).prod()) ** 2
+    return (x.prod(-1) - axis_numbers(x).prod()) ** 2
 
 
 def mishra_11(x: Points) -> Values:
@@ -160,14 +155,14 @@ def mishra_11(x: Points) -> Values:
 
 def perm(x: Points) -> Values:
     """Neumaier; Surjanovic & Bingham 2013, perm d, beta with beta = 0.5."""
-    i = _index(x)
+    i = axis_numbers(x)
     k = i[:, np.newaxis]
     return (((i**k + 0.5) * ((x[..., np.newaxis, :] / i) ** k - 1)).sum(-1) ** 2).sum(-1)
 
 
 def perm_0(x: Points) -> Values:
     """Neumaier; Surjanovic & Bingham 2013, perm 0, d, beta with beta = 10."""
-    i = _index(x)
+    i = axis_numbers(x)
     k = i[:, np.newaxis]
     return (((i + 10) * (x[..., np.newaxis, :] ** k - (1 / i) ** k)).sum(-1) ** 2).sum(-1)
 

@@ -32,6 +32,11 @@ class Classic:
     """Whether no point outside the box has a lower value."""
 
 
+def axis_numbers(x: Points) -> Point:
+    """1 … d, the i of the formulas."""
+    return np.arange(1.0, x.shape[-1] + 1)
+
+
 def scalable(
     formula: Callable[[Points], Values],
     box: tuple[float, float],

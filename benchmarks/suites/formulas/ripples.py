@@ -2,13 +2,8 @@
 
 import numpy as np
 
-from benchmarks.suites.formulas.classic_function import Classic, scalable
-from blackbox.core.asking import Point, Points, Values
-
-
-def _index(x: Points) -> Point:
-    """1 … d."""
-    return np.arange(1.0, x.shape[-1] + 1)
+from benchmarks.suites.formulas.classic_function import Classic, axis_numbers, scalable
+from blackbox.core.asking import Points, Values
 
 
 def rastrigin(x: Points) -> Values:
@@ -24,7 +19,7 @@ def ackley(x: Points) -> Values:
 
 def griewank(x: Points) -> Values:
     """Griewank 1981; Surjanovic & Bingham 2013."""
-    return (x**2).sum(-1) / 4000 - np.cos(x / np.sqrt(_index(x))).prod(-1) + 1
+    return (x**2).sum(-1) / 4000 - np.cos(x / np.sqrt(axis_numbers(x))).prod(-1) + 1
 
 
 def levy(x: Points) -> Values:
@@ -58,7 +53,7 @@ def schwefel_2_26(x: Points) -> Values:
 
 def michalewicz(x: Points) -> Values:
     """Michalewicz 1992; Surjanovic & Bingham 2013, m = 10."""
-    return -(np.sin(x) * np.sin(_index(x) * x**2 / np.pi) ** 20).sum(-1)
+    return -(np.sin(x) * np.sin(axis_numbers(x) * x**2 / np.pi) ** 20).sum(-1)
 
 
 def styblinski_tang(x: Points) -> Values:
@@ -90,7 +85,7 @@ def salomon(x: Points) -> Values:
 
 def qing(x: Points) -> Values:
     """Qing 2006; Jamil & Yang 2013."""
-    return ((x**2 - _index(x)) ** 2).sum(-1)
+    return ((x**2 - axis_numbers(x)) ** 2).sum(-1)
 
 
 def quintic(x: Points) -> Values:
@@ -156,7 +151,7 @@ def katsuura(x: Points) -> Values:
     d, powers = x.shape[-1], 2.0 ** np.arange(1, 33)
     scaled = powers * x[..., np.newaxis]
     roughness = (np.abs(scaled - np.round(scaled)) / powers).sum(-1)
-    return 10 / d**2 * ((1 + _index(x) * roughness) ** (10 / d**1.2)).prod(-1) - 10 / d**2
+    return 10 / d**2 * ((1 + axis_numbers(x) * roughness) ** (10 / d**1.2)).prod(-1) - 10 / d**2
 
 
 def whitley(x: Points) -> Values:
@@ -230,7 +225,7 @@ def shubert_3(x: Points) -> Values:
 
 def pinter(x: Points) -> Values:
     """Pintér 1996; Jamil & Yang 2013."""
-    i, before, after = _index(x), np.roll(x, 1, -1), np.roll(x, -1, -1)
+    i, before, after = axis_numbers(x), np.roll(x, 1, -1), np.roll(x, -1, -1)
     a = before * np.sin(x) + np.sin(after)
     b = before**2 - 2 * x + 3 * after - np.cos(x) + 1
     return (i * x**2 + 20 * i * np.sin(a) ** 2 + i * np.log10(1 + i * b**2)).sum(-1)

@@ -4,15 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.suites.formulas.classic_function import Classic, scalable
+from benchmarks.suites.formulas.classic_function import Classic, axis_numbers, scalable
 from blackbox.core.asking import Point, Points, Values
 
 Residuals = Callable[[Points], Points]
-
-
-def _index(x: Points) -> Point:
-    """1 … d."""
-    return np.arange(1.0, x.shape[-1] + 1)
 
 
 def _shifted(x: Points, by: int) -> Points:
@@ -32,14 +27,14 @@ def penalty_1(x: Points) -> Values:
 
 def variably_dimensioned(x: Points) -> Values:
     """MGH 25."""
-    inner = (_index(x) * (x - 1)).sum(-1)
+    inner = (axis_numbers(x) * (x - 1)).sum(-1)
     return ((x - 1) ** 2).sum(-1) + inner**2 + inner**4
 
 
 def trigonometric(x: Points) -> Values:
     """MGH 26; Spedicato 1975."""
     total = x.shape[-1] - np.cos(x).sum(-1, keepdims=True)
-    return ((total + _index(x) * (1 - np.cos(x)) - np.sin(x)) ** 2).sum(-1)
+    return ((total + axis_numbers(x) * (1 - np.cos(x)) - np.sin(x)) ** 2).sum(-1)
 
 
 def brown_almost_linear(x: Points) -> Values:
@@ -51,7 +46,7 @@ def brown_almost_linear(x: Points) -> Values:
 
 def _discrete_boundary(x: Points) -> Points:
     h = 1 / (x.shape[-1] + 1)
-    return 2 * x - _shifted(x, 1) - _shifted(x, -1) + h**2 * (x + h * _index(x) + 1) ** 3 / 2
+    return 2 * x - _shifted(x, 1) - _shifted(x, -1) + h**2 * (x + h * axis_numbers(x) + 1) ** 3 / 2
 
 
 def discrete_boundary(x: Points) -> Values:
@@ -61,7 +56,7 @@ def discrete_boundary(x: Points) -> Values:
 
 def _discrete_integral(x: Points) -> Points:
     h = 1 / (x.shape[-1] + 1)
-    t = h * _index(x)
+    t = h * axis_numbers(x)
     cubes = (x + t + 1) ** 3
     below = np.cumsum(t * cubes, -1)
     above = ((1 - t) * cubes).sum(-1, keepdims=True) - np.cumsum((1 - t) * cubes, -1)
@@ -104,7 +99,7 @@ def linear_full_rank(x: Points) -> Values:
 
 def linear_rank_1(x: Points) -> Values:
     """MGH 33, with as many equations as inputs."""
-    i = _index(x)
+    i = axis_numbers(x)
     return ((i * (i * x).sum(-1, keepdims=True) - 1) ** 2).sum(-1)
 
 
