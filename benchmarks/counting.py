@@ -110,11 +110,12 @@ class Counter:
         raise Spent
 
     def _remember(self, true: Values) -> None:
-        ranked = np.where(np.isfinite(true), true, np.inf)
-        if ranked.min() < self._best:
-            for index, value in enumerate(ranked.tolist()):
-                if value < self._best:
-                    self._best = value
-                    self._at.append(self.evaluations + index + 1)
-                    self._values.append(value)
-        self.evaluations += len(true)
+        if len(true) > 1 and not np.fmin.reduce(true) < self._best:
+            self.evaluations += len(true)
+            return
+        for value in true.tolist():
+            self.evaluations += 1
+            if value < self._best and value > -np.inf:
+                self._best = value
+                self._at.append(self.evaluations)
+                self._values.append(value)
