@@ -12,7 +12,7 @@ INSTANCES = (1,)
 
 def functions(dimension: int) -> Sequence[str]:
     """The functions that exist with so many inputs."""
-    return [name for name, function in CLASSICS.items() if dimension in function.dimensions]
+    return [name for name, function in CLASSICS.items() if function.exists(dimension)]
 
 
 def problem(function: str, dimension: int, instance: int) -> Problem:

@@ -36,7 +36,7 @@ def functions(dimension: int) -> Sequence[str]:
     return [
         name
         for name, classic in CLASSICS.items()
-        if classic.free and dimension in classic.dimensions and _reachable(classic, dimension)
+        if classic.free and classic.exists(dimension) and _reachable(classic, dimension)
     ]
 
 

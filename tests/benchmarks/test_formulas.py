@@ -48,6 +48,20 @@ def test_the_minimiser_lies_in_the_box_and_has_the_stated_value(function: Classi
     assert function.formula(x) == pytest.approx(function.minimum(d), abs=slack(function, d))
 
 
+@pytest.mark.parametrize("d", [18, 40, 100])
+def test_in_large_dimensions_too(d: int) -> None:
+    large = [function for function in CLASSICS.values() if function.exists(d)]
+    assert len(large) >= 60
+    for function in large:
+        lower, upper = function.box(d)
+        x = function.minimiser(d)
+        assert (lower <= x).all(), function.name
+        assert (x <= upper).all(), function.name
+        assert function.formula(x) == pytest.approx(function.minimum(d), abs=slack(function, d)), function.name
+        points = lower + np.random.default_rng(d).random((100, d)) * (upper - lower)
+        assert (function.formula(points) >= function.minimum(d)).all(), function.name
+
+
 @pytest.mark.parametrize(("function", "d"), CASES)
 def test_nothing_nearby_is_lower(function: Classic, d: int) -> None:
     """64 random directions at each of ten distances, axis by axis in proportion to the box."""

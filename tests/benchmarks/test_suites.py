@@ -8,6 +8,7 @@ from benchmarks.suites import bbob, classic, unbounded, wild
 from benchmarks.suites.catalogue import SUITES
 from benchmarks.suites.formulas.catalogue import CLASSICS
 from benchmarks.suites.shrinking import CENTRAL, shrink
+from blackbox.core.errors import OptionError
 
 OWN = ["classic", "unbounded", "wild"]
 
@@ -103,6 +104,12 @@ def test_stairs_are_flat_and_halve() -> None:
     stairs = wild.problem("sphere+stairs", 2, 101)
     values = stairs.surface(sample(stairs)) - stairs.minimum
     assert np.allclose(np.log2(values), np.round(np.log2(values)))
+
+
+def test_bbob_ends_where_coco_does() -> None:
+    for d in (1, 41):
+        with pytest.raises(OptionError, match="2 to 40 inputs"):
+            bbob.functions(d)
 
 
 def test_bbob_knows_its_minimum_on_any_instance() -> None:

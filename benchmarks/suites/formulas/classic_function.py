@@ -28,8 +28,15 @@ class Classic:
     minimum: Callable[[int], float]
     """Dimension → the value there."""
     dimensions: tuple[int, ...]
+    """Those in which it is run by default."""
+    largest: int
+    """It exists in every dimension from the largest of those to this."""
     free: bool
     """Whether no point outside the box has a lower value."""
+
+    def exists(self, dimension: int) -> bool:
+        """Whether there is such a function of so many inputs."""
+        return dimension in self.dimensions or max(self.dimensions) < dimension <= self.largest
 
 
 def axis_numbers(x: Points) -> Point:
@@ -45,8 +52,13 @@ def scalable(
     *,
     free: bool = False,
     dimensions: tuple[int, ...] = ANY,
+    largest: int = 1000,
 ) -> Classic:
-    """A function of any number of inputs; a plain number as the minimiser stands for the same on every axis."""
+    """A function of any number of inputs; a plain number as the minimiser stands for the same on every axis.
+
+    largest : the dimension up to which numbers stay finite and the minimum is known; no matter where `dimensions` are
+    not those of `ANY`.
+    """
     return Classic(
         name=formula.__name__,
         source=_source(formula),
@@ -55,6 +67,7 @@ def scalable(
         minimiser=minimiser if callable(minimiser) else lambda d: np.full(d, float(minimiser)),
         minimum=minimum if callable(minimum) else lambda _: float(minimum),
         dimensions=dimensions,
+        largest=largest if dimensions == ANY else max(dimensions),
         free=free,
     )
 
@@ -78,6 +91,7 @@ def fixed(
         minimiser=lambda _: np.array(minimiser, dtype=np.float64),
         minimum=lambda _: float(minimum),
         dimensions=(d,),
+        largest=d,
         free=free,
     )
 
