@@ -6,6 +6,9 @@ import numpy as np
 
 from benchmarks.counting import Trace
 
+UNKNOWN = ""
+"""Group of a function whose process died: nobody in this process dares to look at it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

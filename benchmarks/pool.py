@@ -9,8 +9,7 @@ import numpy as np
 
 from benchmarks.counting import Trace
 from benchmarks.execute import execute
-from benchmarks.item import Item, Record
-from benchmarks.suites.catalogue import SUITES
+from benchmarks.item import UNKNOWN, Item, Record
 
 WAITING = 2
 """Items handed out for each process: enough to keep it busy, few enough to suspect when one dies."""
@@ -54,7 +53,5 @@ def _alone(item: Item, seconds: float) -> Record:
         try:
             return executor.submit(execute, item, seconds).result()
         except BrokenProcessPool:
-            problem = SUITES[item.suite].problem(item.function, item.dimension, item.instance)
             nothing = Trace(np.zeros(0, dtype=np.int64), np.zeros(0))
-            told = "failed: the process died"
-            return Record(item, problem.group, problem.minimum, problem.unit, 0, 0.0, told, nothing)
+            return Record(item, UNKNOWN, np.nan, 1.0, 0, 0.0, "failed: the process died", nothing)

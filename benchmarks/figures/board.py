@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.figures.scores import SOLVED_GAP, TARGETS
-from benchmarks.item import Record
+from benchmarks.item import UNKNOWN, Record
 from blackbox.core.asking import Floats
 
 Function = tuple[str, int]
@@ -49,7 +49,7 @@ def arrange(records: Iterable[Record], solvers: Sequence[str]) -> Board:
     return Board(
         paces={name: _paces(found, None) for name, found in kept.items()},
         solved={name: _paces(found, SOLVED_GAP) for name, found in kept.items()},
-        groups={_function(record): record.group for found in kept.values() for record in found},
+        groups=_groups(record for found in kept.values() for record in found),
         horizon={
             name: min((record.item.budget / record.item.dimension for record in found), default=0.0)
             for name, found in kept.items()
@@ -69,6 +69,13 @@ def _largest(records: Iterable[Record]) -> list[Record]:
         if key not in found or found[key].item.budget < item.budget:
             found[key] = record
     return list(found.values())
+
+
+def _groups(records: Iterable[Record]) -> dict[Function, str]:
+    found: dict[Function, str] = {}
+    for record in records:
+        found[_function(record)] = record.group or found.get(_function(record), UNKNOWN)
+    return found
 
 
 def _function(record: Record) -> Function:

@@ -1,5 +1,6 @@
 """Items, records, resuming: with a suite that needs no library."""
 
+import os
 import time
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks import ours, run, solvers, table
+from benchmarks import ours, pool, run, solvers, table
 from benchmarks.counting import Trace
 from benchmarks.execute import execute
-from benchmarks.item import Item
+from benchmarks.figures.board import arrange
+from benchmarks.item import Item, Record
 from benchmarks.solvers import is_ours
 from benchmarks.store import Store, pack, unpack
 from benchmarks.task import Task
@@ -162,6 +164,26 @@ def test_what_is_finished_is_never_run_again_and_the_table_needs_no_run(
     assert "4 problems" in text
     assert "| bird, d = 2 |" in text
     assert "not installed: " in text
+
+
+def _die(item: Item, seconds: float) -> Record:
+    if item.seed == 1:
+        os._exit(1)
+    return record(item.solver, {1: 0.5}, seed=item.seed)
+
+
+@pytest.mark.long
+def test_a_process_that_dies_takes_only_its_own_item_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "execute", _die)
+    items = [Item("a", "test", "bowl", 2, 1, seed, 100) for seed in range(6)]
+    found = list(pool.run_all(items, 2, 60))
+    assert sorted(made.item.seed for made in found) == [0, 1, 2, 3, 4, 5]
+    dead = [made for made in found if made.end.startswith("failed")]
+    assert [made.item.seed for made in dead] == [1]
+    board = arrange(found, ["a"])
+    assert board.groups == {("bowl", 2): "bowls"}
+    assert board.failures == {"a": 1}
+    assert np.isinf(board.solved["a"]["bowl", 2][1])
 
 
 def test_a_folder_without_records_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
