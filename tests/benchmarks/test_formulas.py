@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 
 from benchmarks.problem import unit_of
 from benchmarks.suites.formulas.catalogue import CLASSICS, GROUPS
-from benchmarks.suites.formulas.classic_function import Classic
+from benchmarks.suites.formulas.classic_function import LARGER, Classic
 
 CASES = [
     pytest.param(function, d, id=f"{name}-{d}") for name, function in CLASSICS.items() for d in function.dimensions
@@ -48,7 +48,7 @@ def test_the_minimiser_lies_in_the_box_and_has_the_stated_value(function: Classi
     assert function.formula(x) == pytest.approx(function.minimum(d), abs=slack(function, d))
 
 
-@pytest.mark.parametrize("d", [18, 40, 100])
+@pytest.mark.parametrize("d", LARGER)
 def test_in_large_dimensions_too(d: int) -> None:
     large = [function for function in CLASSICS.values() if function.exists(d)]
     assert len(large) >= 60

@@ -202,7 +202,7 @@ FUNCTIONS: tuple[Classic, ...] = (
     scalable(exponential, (-1, 1), 0, -1, free=True),
     scalable(rosenbrock, (-5, 10), 1, free=True),
     scalable(dixon_price, (-10, 10), _dixon_price_minimiser, free=True),
-    scalable(trid, (-100, 100), _trid_minimiser, lambda d: -d * (d + 4) * (d - 1) / 6, free=True, largest=18),
+    scalable(trid, (-100, 100), _trid_minimiser, lambda d: -d * (d + 4) * (d - 1) / 6, free=True, largest=10),
     scalable(zakharov, (-5, 10), 0, free=True),
     scalable(brown, (-1, 4), 0, free=True),
     scalable(step_2, (-100, 100), 0, free=True),

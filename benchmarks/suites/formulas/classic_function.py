@@ -12,6 +12,9 @@ Box = tuple[Floats, Floats]
 ANY = (2, 3, 5, 10)
 """The dimensions in which a function of any number of inputs is run."""
 
+LARGER = (20, 40, 100)
+"""Those in which it can be run, where asked for."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classic:
@@ -30,13 +33,13 @@ class Classic:
     dimensions: tuple[int, ...]
     """Those in which it is run by default."""
     largest: int
-    """It exists in every dimension from the largest of those to this."""
+    """It exists in the dimensions of `LARGER` up to this, too."""
     free: bool
     """Whether no point outside the box has a lower value."""
 
     def exists(self, dimension: int) -> bool:
         """Whether there is such a function of so many inputs."""
-        return dimension in self.dimensions or max(self.dimensions) < dimension <= self.largest
+        return dimension in self.dimensions or (dimension in LARGER and dimension <= self.largest)
 
 
 def axis_numbers(x: Points) -> Point:
