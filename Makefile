@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-long test-all test-keras check format challenges pins clean
+.PHONY: help setup solve test test-long test-all test-keras check format challenges pins clean bench-setup bench bench-full ablation
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,9 +52,31 @@ format: $(STAMP) ## format the code and mend what lint can mend
 challenges: $(STAMP) ## rebuild the packed challenges from their sources
 	$(BIN)/python -m challenges.build
 
+BENCH_STAMP := $(VENV)/.bench-ready
+BENCH = $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])')
+
+bench-setup: $(BENCH_STAMP) ## install the optimisers we are measured against
+
+$(BENCH_STAMP): $(STAMP)
+	@if command -v uv >/dev/null 2>&1; then \
+	    uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(BENCH); \
+	else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(BENCH); \
+	fi
+	@touch $(BENCH_STAMP)
+
+bench: $(BENCH_STAMP) ## compare with fast public optimisers: minutes
+	$(BIN)/python -m benchmarks.campaigns quick
+
+bench-full: $(BENCH_STAMP) ## compare with all public optimisers: hours; goes on where it was stopped
+	$(BIN)/python -m benchmarks.campaigns full
+
+ablation: $(BENCH_STAMP) ## what each part of our search is worth
+	$(BIN)/python -m benchmarks.campaigns ablation
+
 pins: ## renew constraints.txt: names and versions, nothing else
 	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
-	@$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	@$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]' $(BENCH)
 	@$(VENV)/pins/bin/python -m pip freeze --all | grep -E '^[A-Za-z0-9._-]+==' | grep -viE '^(pip|setuptools|wheel|blackbox)==' > constraints.txt
 	@rm -rf $(VENV)/pins build && wc -l constraints.txt
 
