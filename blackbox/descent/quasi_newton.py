@@ -5,6 +5,7 @@ starts far too small on purpose: BFGS lifts an eigenvalue that is too small in o
 too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -63,6 +64,8 @@ class QuasiNewton:
     """The walk ends at the first iterate past this many evaluations of its own."""
     hessian: Floats | None = None
     """A Hessian to start from, shape `(d, d)`, in units of the scale."""
+    give_up: Callable[["Iterate"], bool] | None = None
+    """Asked at every iterate; the walk ends there, unsettled, when it says so."""
 
     def __post_init__(self) -> None:
         if not self.first_stride > 0:
@@ -72,7 +75,7 @@ class QuasiNewton:
 
 
 @dataclass(frozen=True, slots=True)
-class _Iterate:
+class Iterate:
     x: Point
     value: float
     gradient: Floats
@@ -82,11 +85,13 @@ class _Iterate:
     """The longest step allowed next."""
     precision: int
     """Index into `PRECISIONS`."""
+    asked: int = 0
+    """Evaluations of the walk so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    iterate: _Iterate
+    iterate: Iterate
     smooth: bool
     stale: bool
     asked: int
@@ -118,6 +123,8 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             now = replace(now, x=ray.point, value=ray.value)
         if gained:
             yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
+        if options.give_up is not None and options.give_up(replace(now, asked=asked)):
+            break
         if gained and not arrived:
             continue
         if now.precision + 1 < len(PRECISIONS) and not (arrived and now.precision > 0):
@@ -134,7 +141,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
 
 
-def _next_point(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool]]:
+def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool]]:
     """Where a line search along the Newton direction leads, and whether there is nothing left to gain."""
     direction, newton = _direction(now, terrain)
     if not direction.any():
@@ -144,14 +151,14 @@ def _next_point(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool]]:
     return ray, newton and _has_arrived(now, direction, promised, terrain)
 
 
-def _look_closer(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Iterate, int]]:
+def _look_closer(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
     """The same point with a gradient of the next precision, and what it cost."""
     now = replace(now, precision=now.precision + 1)
     slope, cost = yield from _slope(now.x, now.value, np.diag(now.hessian), now.precision, terrain)
     return replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), cost
 
 
-def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
+def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
     """The last digits of x, and whether this is an end at all. 4d or 4d + 1 evaluations.
 
     Stale means that f bends much less here than the Hessian believes, as after a walk down from far away: its steps
@@ -184,29 +191,29 @@ def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
     return _End(last, smooth, False, near.asked + far.asked + 1)
 
 
-def _true_slope(now: _Iterate, terrain: Terrain) -> float:
+def _true_slope(now: Iterate, terrain: Terrain) -> float:
     """Norm of the last gradient known, in the units of f and x."""
     return float(np.linalg.norm(now.gradient / terrain.scale))
 
 
-def _unresolved(now: _Iterate, terrain: Terrain) -> Floats:
+def _unresolved(now: Iterate, terrain: Terrain) -> Floats:
     """A hundred resolutions of x: the walk that saw nothing within one has surely seen everything beyond these."""
     return 100 * (POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale)
 
 
-def _has_arrived(now: _Iterate, direction: Floats, promised: float, terrain: Terrain) -> bool:
+def _has_arrived(now: Iterate, direction: Floats, promised: float, terrain: Terrain) -> bool:
     """Whether a whole Newton step promises less than rounding can show, in f or in x."""
     resolution = POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale
     invisible = bool(np.all(np.abs(direction) * terrain.scale <= resolution))
     return invisible or promised <= 2 * rounding_of(now.value)
 
 
-def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> _Iterate:
+def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> Iterate:
     gradient = slope.gradient * terrain.scale
     size = float(np.linalg.norm(gradient))
     textbook = max(size, rounding_of(value)) / options.first_stride
     hessian = options.hessian if options.hessian is not None else np.eye(start.size) * textbook * HESSIAN_START
-    return _Iterate(start, value, gradient, hessian, options.first_stride, 0)
+    return Iterate(start, value, gradient, hessian, options.first_stride, 0)
 
 
 def _slope(x: Point, value: float, curvature: Floats, precision: int, terrain: Terrain) -> Asking[tuple[Slope, int]]:
@@ -221,7 +228,7 @@ def _slope(x: Point, value: float, curvature: Floats, precision: int, terrain: T
     return slope, slope.asked
 
 
-def _direction(now: _Iterate, terrain: Terrain) -> tuple[Floats, bool]:
+def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
     """The projected Newton direction, 0 where nothing is free, and whether it is a whole Newton step."""
     bounds, gradient = terrain.bounds, now.gradient
     blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
@@ -248,7 +255,7 @@ def _solve(matrix: Floats, vector: Floats) -> Floats:
         return vector / max(float(np.abs(np.diag(matrix)).max()), float(np.finfo(np.float64).tiny))
 
 
-def _line_search(now: _Iterate, direction: Floats, newton: bool, terrain: Terrain) -> Asking[_Ray]:
+def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain) -> Asking[_Ray]:
     """Backtrack until f has fallen enough; run on where a step that was cut short still goes downhill."""
     slope = float(now.gradient @ direction)
     t, asked = 1.0, 0
@@ -270,7 +277,7 @@ def _line_search(now: _Iterate, direction: Floats, newton: bool, terrain: Terrai
     return _Ray(now.x, now.value, asked)
 
 
-def _run_on(now: _Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
+def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
     """Extrapolate the parabola through the last step while it keeps paying."""
     slope, best = float(now.gradient @ direction), ray
     for _ in range(STRIDES):
@@ -298,7 +305,7 @@ def _along(x: Point, direction: Floats, t: float, terrain: Terrain) -> Point:
     return terrain.bounds.clip(x + t * direction * terrain.scale)
 
 
-def _advance(now: _Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> _Iterate:
+def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate:
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
@@ -307,7 +314,7 @@ def _advance(now: _Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> _Itera
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * rounding_of(now.value):
         precision = 0
-    return _Iterate(ray.point, ray.value, gradient, hessian, stride, precision)
+    return Iterate(ray.point, ray.value, gradient, hessian, stride, precision)
 
 
 def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
@@ -327,7 +334,7 @@ def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     return (updated + updated.T) / 2
 
 
-def _with_diagonal(now: _Iterate, slope: Slope, terrain: Terrain) -> Floats:
+def _with_diagonal(now: Iterate, slope: Slope, terrain: Terrain) -> Floats:
     """Lift axes whose measured curvature is far above the model's, which would otherwise overshoot for ever."""
     measured = slope.curvature * terrain.scale**2
     diagonal = np.diag(now.hessian)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Landing, Point, Remark, ask_one
+from blackbox.core.asking import Asking, Floats, Landing, Point, Points, Remark, Values, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
@@ -20,6 +20,7 @@ from blackbox.search.axis_search import FIRST_POINTS, axis_search
 from blackbox.search.basins import by_value
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.ground import Ground, useful_reach
+from blackbox.search.landscape import Landscape, Referee
 from blackbox.search.restarts import Start, land, landed
 from blackbox.search.runaway import Runaway, look_beyond
 from blackbox.search.sounding import sound
@@ -48,16 +49,41 @@ def default_search(bounds: Bounds, start: Point | None, rng: np.random.Generator
     if np.isnan(value):
         return Finish(Stop.NO_FINITE_VALUE)
     ground, begin = yield from _survey(first, value, bounds)
-    walk = yield from land(begin, ground.region(1).terrain(bounds), rng)
+    seen: list[tuple[Points, Values]] = []
+    additive = bounds.dimension == 1
+    terrain = ground.region(1).terrain(bounds)
+    if bounds.finite and not additive:
+        additive = yield from is_additive(ground.region(1), rng, 2, seen)
+        begin = _lowest(begin, seen)
+    referee = _referee(seen, terrain)
+    walk = yield from land(begin, terrain, rng, referee)
     landings = [landed(walk, "start")]
     yield landings[0]
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
         return runaway
-    landings += yield from _separable(ground, landings[0], rng)
+    if additive or not bounds.finite:
+        landings += yield from _separable(ground, landings[0], rng)
     if why_enough(landings, boxed=bounds.finite) is None:
-        landings += yield from take_turns(ground, landings, rng)
+        kind = Landscape.RUGGED if referee.rugged else Landscape.SMOOTH if walk.smooth else Landscape.STALLED
+        landings += yield from take_turns(ground, landings, rng, kind)
     return (yield from _conclude(landings, ground, rng))
+
+
+def _lowest(begin: Start, seen: list[tuple[Points, Values]]) -> Start:
+    for points, values in seen:
+        k = int(np.nanargmin(values)) if np.isfinite(values).any() else 0
+        if values[k] < begin.value:
+            begin = Start(points[k].copy(), float(values[k]))
+    return begin
+
+
+def _referee(seen: list[tuple[Points, Values]], terrain: Terrain) -> Referee:
+    d = terrain.scale.size
+    points = np.vstack([points for points, _ in seen]) if seen else np.empty((0, d))
+    values = np.concatenate([values for _, values in seen]) if seen else np.empty(0)
+    keep = np.isfinite(values)
+    return Referee(points[keep], values[keep], terrain)
 
 
 def _first_point(bounds: Bounds, start: Point | None) -> Point:

@@ -14,6 +14,7 @@ from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.ground import Ground
+from blackbox.search.landscape import Referee
 from blackbox.search.regions import Region
 
 SAMPLE_BASE, SAMPLE_PER_AXIS = 5, 2
@@ -22,7 +23,7 @@ SAMPLE_BASE, SAMPLE_PER_AXIS = 5, 2
 PLAIN_EVERY = 3
 """Every third restart takes one uniform point unseen, so that a narrow basin low on a high plain is not starved."""
 
-DESCENT_CAP = 300
+DESCENT_CAP = 60
 """Evaluations of one descent, times d + 2: beyond, a population is the better walker."""
 
 PATTERN_PART = 0.5
@@ -50,15 +51,16 @@ def restarts(ground: Ground, landings: Sequence[Landing], rng: np.random.Generat
         turn += 1
         if start is None:
             continue
-        walk = yield from land(start, region.terrain(ground.bounds), rng)
+        best = min((landing.value for landing in landings), default=float("inf"))
+        walk = yield from land(start, region.terrain(ground.bounds), rng, None, best)
         yield landed(walk, "restart")
 
 
-def land(start: Start, terrain: Terrain, rng: np.random.Generator) -> Asking[Descent]:
+def land(start: Start, terrain: Terrain, rng: np.random.Generator, referee: Referee | None = None, hopeful: float = float("inf")) -> Asking[Descent]:
     """A descent, finished by a pattern search where it did not end on a vanishing gradient."""
-    cap = DESCENT_CAP * (start.point.size + 2)
-    walk = yield from quasi_newton(start.point, start.value, terrain, QuasiNewton(evaluations=cap))
-    if walk.smooth:
+    cap = (DESCENT_CAP + 10 * start.point.size) * (start.point.size + 1)
+    walk = yield from quasi_newton(start.point, start.value, terrain, QuasiNewton(evaluations=cap, give_up=referee))
+    if walk.smooth or (referee is not None and referee.rugged) or walk.value > hopeful:
         return walk
     finish = Pattern(evaluations=int(PATTERN_PART * cap))
     return (yield from pattern(walk.point, walk.value, terrain, rng, finish))

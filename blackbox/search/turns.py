@@ -10,6 +10,7 @@ from blackbox.search.basins import by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import why_enough
 from blackbox.search.ground import Ground
+from blackbox.search.landscape import Landscape
 from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
 
@@ -32,7 +33,7 @@ class _Arm:
     spent: int = 0
 
 
-def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generator) -> Asking[list[Landing]]:
+def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generator, kind: Landscape) -> Asking[list[Landing]]:
     """Ask the question of the arm that has had least of its share, until it is enough; the landings of all arms.
 
     A lowest landing that lies absurdly far away, on a ray that falls for ever, ends the turns as well.
@@ -42,12 +43,17 @@ def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generat
     landings = list(before)
     generators = [restarts(ground, landings, rng), colonies(ground, landings, rng)]
     arms = [_Arm(asking, next(asking)) for asking in generators]
+    last: int | None = None
+    best = min(landing.value for landing in landings)
     while True:
-        arm = _due(arms, landings)
+        arm = _due(arms, landings, kind, last)
         question = arm.question
         if isinstance(question, np.ndarray):
             values = yield question
             arm.spent += len(question)
+            lowest = float(np.nanmin(values)) if np.isfinite(values).any() else float("inf")
+            if lowest < best - 1e-9 * abs(best):
+                best, last = lowest, arms.index(arm)
             arm.question = arm.asking.send(values)
             continue
         yield question
@@ -63,17 +69,15 @@ def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generat
         arm.question = next(arm.asking)
 
 
-def _due(arms: Sequence[_Arm], landings: Sequence[Landing]) -> _Arm:
+SHARES = {Landscape.RUGGED: 10.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
+
+
+def _due(arms: Sequence[_Arm], landings: Sequence[Landing], kind: Landscape, last: int | None) -> _Arm:
     restarting, colonising = arms
     for arm in arms:
         if not isinstance(arm.question, np.ndarray):
             return arm
-    ended = [landing for landing in landings if landing.origin == "restart"]
-    if len(ended) < ENOUGH_TO_TELL:
-        return restarting
-    values = len(value_levels(ended))
-    if values == 1:
-        return restarting
-    rugged = values > RUGGED * len(ended)
-    share = RUGGED_SHARE if rugged else SMOOTH_SHARE
-    return colonising if colonising.spent < share * restarting.spent else restarting
+    share = SHARES[kind]
+    if last is not None and kind is not Landscape.RUGGED:
+        share = 3.0 if last == 1 else 1 / 3
+    return colonising if colonising.spent < share * restarting.spent + (kind is not Landscape.SMOOTH) else restarting
