@@ -9,7 +9,7 @@ from blackbox.core.asking import Points, Values
 from blackbox.descent.quasi_newton import Iterate
 from blackbox.descent.terrain import Terrain
 
-RUGGED = 0.003
+RUGGED = 0.025
 """Far points lie lower than this part of what the local curvature promises: small waves on a wide bowl."""
 
 EARLIEST = 6
