@@ -6,7 +6,8 @@
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,13 +15,14 @@ from blackbox.core.asking import Asking, Floats, Landing, Point, Points, Remark,
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
-from blackbox.descent.terrain import Terrain
+from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.additivity import is_additive
-from blackbox.search.axis_search import FIRST_POINTS, axis_search
+from blackbox.search.axis_search import FIRST_POINTS, Line, lay_lines, polish_lines, split_lines
 from blackbox.search.basins import by_value
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.ground import Ground, useful_reach
 from blackbox.search.landscape import Landscape, Referee
+from blackbox.search.regions import Region
 from blackbox.search.restarts import Start, land, landed
 from blackbox.search.runaway import Runaway, look_beyond
 from blackbox.search.sounding import sound
@@ -31,6 +33,10 @@ HOPELESS = 200
 
 DENSER = 4
 """Each further axis search looks at so many times more places: what only a fine comb finds is found by the last."""
+
+
+ROUNDS = (28, 12, 20, 30)
+POLISHES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +151,31 @@ def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
             return []
         yield Remark("separable", "the function is a sum of functions of one variable each")
     found: list[Landing] = []
+    lowest = best
     for run in range(AXIS_HITS):
-        cells = FIRST_POINTS * DENSER**run
-        point, value = yield from axis_search(best.point, best.value, region, rng, cells)
-        walk = yield from land(Start(point, value), region.terrain(ground.bounds), rng)
-        found.append(landed(walk, "axis"))
-        yield found[-1]
+        landing = yield from _search_axes(lowest, region, ground, rng, FIRST_POINTS * DENSER**run)
+        yield landing
+        found.append(landing)
+        lowest = min(lowest, landing, key=by_value)
     return found
+
+
+def _search_axes(best: Landing, region: Region, ground: Ground, rng: np.random.Generator, cells: int) -> Asking[Landing]:
+    """One search along all axes, with a descent on the way, and another if the later splits left its basin."""
+    point, value = best.point, best.value
+    lines = yield from lay_lines(point, value, region, rng, cells)
+    for rounds in ROUNDS:
+        yield from split_lines(point, lines, rounds)
+        point, value = yield from polish_lines(point, value, lines, POLISHES)
+    walk = yield from _descend_lines(Start(point, value), lines, region.terrain(ground.bounds), rng)
+    return landed(walk, "axis")
+
+
+def _descend_lines(start: Start, lines: Sequence[Line], terrain: Terrain, rng: np.random.Generator) -> Asking[Descent]:
+    """A descent that begins with the curvatures that the lines show."""
+    curvature = np.array([line.curvature for line in lines]) * terrain.scale**2
+    known = bool(np.all(np.isfinite(curvature) & (curvature > 0)))
+    return (yield from land(start, terrain, rng, hessian=np.diag(curvature) if known else None))
 
 
 def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator) -> Asking[Finish]:

@@ -56,10 +56,10 @@ def restarts(ground: Ground, landings: Sequence[Landing], rng: np.random.Generat
         yield landed(walk, "restart")
 
 
-def land(start: Start, terrain: Terrain, rng: np.random.Generator, referee: Referee | None = None, hopeful: float = float("inf")) -> Asking[Descent]:
+def land(start: Start, terrain: Terrain, rng: np.random.Generator, referee: Referee | None = None, hopeful: float = float("inf"), hessian: Floats | None = None) -> Asking[Descent]:
     """A descent, finished by a pattern search where it did not end on a vanishing gradient."""
     cap = ((200 if referee is not None else DESCENT_CAP) + 10 * start.point.size) * (start.point.size + 1)
-    walk = yield from quasi_newton(start.point, start.value, terrain, QuasiNewton(evaluations=cap, give_up=referee))
+    walk = yield from quasi_newton(start.point, start.value, terrain, QuasiNewton(evaluations=cap, hessian=hessian, give_up=referee))
     if walk.smooth or (referee is not None and referee.rugged) or walk.value > hopeful:
         return walk
     finish = Pattern(evaluations=int(PATTERN_PART * cap))
