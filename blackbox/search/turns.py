@@ -71,7 +71,8 @@ def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generat
 
 import os
 FIRST = int(os.environ.get('FIRST', '0'))
-SHARES = {Landscape.RUGGED: 10.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
+CR = float(os.environ.get('CR', '3'))
+SHARES = {Landscape.RUGGED: float(os.environ.get('SR','10')), Landscape.SMOOTH: float(os.environ.get('SS','1')), Landscape.STALLED: float(os.environ.get('ST','8'))}
 
 
 def _due(arms: Sequence[_Arm], landings: Sequence[Landing], kind: Landscape, last: int | None) -> _Arm:
@@ -81,5 +82,5 @@ def _due(arms: Sequence[_Arm], landings: Sequence[Landing], kind: Landscape, las
             return arm
     share = SHARES[kind]
     if last is not None and kind is not Landscape.RUGGED:
-        share = 3.0 if last == 1 else 1 / 3
+        share = CR if last == 1 else 1 / CR
     return colonising if colonising.spent < share * restarting.spent + (kind is not Landscape.SMOOTH) else restarting
