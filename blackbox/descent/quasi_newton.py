@@ -7,6 +7,7 @@ too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class QuasiNewton:
     """The walk ends at the first iterate past this many evaluations of its own."""
     hessian: Floats | None = None
     """A Hessian to start from, shape `(d, d)`, in units of the scale."""
-    give_up: Callable[["Iterate"], bool] | None = None
+    give_up: "GiveUp | None" = None
     """Asked at every iterate; the walk ends there, unsettled, when it says so."""
 
     def __post_init__(self) -> None:
@@ -76,17 +77,24 @@ class QuasiNewton:
 
 @dataclass(frozen=True, slots=True)
 class Iterate:
+    """Where the walk stands, and what it has learnt."""
+
     x: Point
     value: float
     gradient: Floats
     """In units of the scale: scale × ∂f/∂x."""
     hessian: Floats
+    """In units of the scale, shape `(d, d)`."""
     stride: float
     """The longest step allowed next."""
     precision: int
     """Index into `PRECISIONS`."""
     asked: int = 0
     """Evaluations of the walk so far."""
+
+
+GiveUp: TypeAlias = Callable[[Iterate], bool]
+"""Told every iterate, says whether to go on would be a waste."""
 
 
 @dataclass(frozen=True, slots=True)

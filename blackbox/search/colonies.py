@@ -25,7 +25,10 @@ POLISH = 30
 
 
 def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator, first: int = 1) -> Asking[None]:
-    """Endless runs of CMA-ES with restarts; each ends in a `Landing`. `landings` grows outside."""
+    """Endless runs of CMA-ES with restarts; each ends in a `Landing`. `landings` grows outside.
+
+    `first` is the size of the first population, times the default.
+    """
     d = ground.start.size
     base, factor = default_size(d), first
     spent_large, spent_small, run, large = 0, 0, 0, 0

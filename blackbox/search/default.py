@@ -6,24 +6,25 @@
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Landing, Point, Points, Remark, Values, ask_one
+from blackbox.core.asking import Asking, Floats, Landing, Point, Remark, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
-from blackbox.descent.terrain import Descent, Terrain
-from blackbox.search.additivity import is_additive
-from blackbox.search.axis_search import FIRST_POINTS, Line, lay_lines, polish_lines, split_lines
+from blackbox.descent.terrain import Terrain
+from blackbox.search.additivity import DRAWS, FIRST_DRAWS, Draws, draw, is_additive
+from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search
 from blackbox.search.basins import by_value
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.ground import Ground, useful_reach
-from blackbox.search.landscape import Landscape, Referee
+from blackbox.search.landscape import Referee
+from blackbox.search.parts import Part
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start, land, landed
+from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed
 from blackbox.search.runaway import Runaway, look_beyond
 from blackbox.search.sounding import sound
 from blackbox.search.turns import take_turns
@@ -35,10 +36,6 @@ DENSER = 4
 """Each further axis search looks at so many times more places: what only a fine comb finds is found by the last."""
 
 
-ROUNDS = (28, 12, 20, 30)
-POLISHES = 5
-
-
 @dataclass(frozen=True, slots=True)
 class Finish:
     """Why the search itself ended."""
@@ -47,49 +44,51 @@ class Finish:
     detail: str = ""
 
 
-def default_search(bounds: Bounds, start: Point | None, rng: np.random.Generator) -> Asking[Finish]:
-    """Find the global minimum within the bounds, or anywhere. Ends when converged; costs what it takes."""
+def default_search(
+    bounds: Bounds, start: Point | None, rng: np.random.Generator, without: Collection[Part] = ()
+) -> Asking[Finish]:
+    """Find the global minimum within the bounds, or anywhere. Ends when converged; costs what it takes.
+
+    `without` names parts to leave out, for measurements.
+    """
     first = _first_point(bounds, start)
     value = yield from ask_one(first)
     first, value = yield from _somewhere_finite(first, value, bounds, rng)
     if np.isnan(value):
         return Finish(Stop.NO_FINITE_VALUE)
     ground, begin = yield from _survey(first, value, bounds)
-    seen: list[tuple[Points, Values]] = []
-    additive = bounds.dimension == 1
     terrain = ground.region(1).terrain(bounds)
-    if bounds.finite and not additive:
-        additive = yield from is_additive(ground.region(1), rng, 2, seen)
-        begin = _lowest(begin, seen)
-    referee = _referee(seen, terrain)
-    walk = yield from land(begin, terrain, rng, referee)
+    draws = yield from _triage(ground, rng)
+    referee = Referee(draws, terrain)
+    walk = yield from land(_lowest(begin, draws), terrain, rng, _first_pains(referee, without))
     landings = [landed(walk, "start")]
     yield landings[0]
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
         return runaway
-    if additive or not bounds.finite:
-        landings += yield from _separable(ground, landings[0], rng)
+    if Part.AXIS_SEARCH not in without:
+        landings += yield from _separable(ground, landings[0], draws, rng)
     if why_enough(landings, boxed=bounds.finite) is None:
-        kind = Landscape.RUGGED if referee.rugged else Landscape.SMOOTH if walk.smooth else Landscape.STALLED
-        landings += yield from take_turns(ground, landings, rng, kind)
+        landings += yield from take_turns(ground, landings, rng, referee.verdict(walk), without)
     return (yield from _conclude(landings, ground, rng))
 
 
-def _lowest(begin: Start, seen: list[tuple[Points, Values]]) -> Start:
-    for points, values in seen:
-        k = int(np.nanargmin(values)) if np.isfinite(values).any() else 0
-        if values[k] < begin.value:
-            begin = Start(points[k].copy(), float(values[k]))
-    return begin
+def _triage(ground: Ground, rng: np.random.Generator) -> Asking[Draws]:
+    """In a box, up to eight random points: a place to start, a first look at the form of f. Elsewhere, none."""
+    return (yield from draw(ground.region(1), rng, FIRST_DRAWS if ground.bounds.finite else 0))
 
 
-def _referee(seen: list[tuple[Points, Values]], terrain: Terrain) -> Referee:
-    d = terrain.scale.size
-    points = np.vstack([points for points, _ in seen]) if seen else np.empty((0, d))
-    values = np.concatenate([values for _, values in seen]) if seen else np.empty(0)
-    keep = np.isfinite(values)
-    return Referee(points[keep], values[keep], terrain)
+def _first_pains(referee: Referee, without: Collection[Part]) -> Pains:
+    if Part.FIRST_DESCENT in without:
+        return Pains(FIRST_ITERATES, lambda _: True)
+    return Pains(FIRST_ITERATES, None if Part.LANDSCAPE in without else referee)
+
+
+def _lowest(begin: Start, draws: Draws) -> Start:
+    if draws.values.size == 0 or not draws.values.min() < begin.value:
+        return begin
+    lowest = int(np.argmin(draws.values))
+    return Start(draws.points[lowest].copy(), float(draws.values[lowest]))
 
 
 def _first_point(bounds: Bounds, start: Point | None) -> Point:
@@ -141,41 +140,39 @@ def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
     return Finish(verdict.stop, verdict.detail)
 
 
-def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
+def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
     """Axis by axis, where f is a sum of functions of one variable, or has only one."""
     k = ground.level_of(best.point)
     region = ground.region(k + 1)
-    if ground.start.size > 1:
-        additive = yield from is_additive(region, rng)
+    single = ground.start.size == 1
+    if not single:
+        additive = draws.additive if ground.bounds.finite else (yield from is_additive(region, rng))
         if not additive:
             return []
-        yield Remark("separable", "the function is a sum of functions of one variable each")
     found: list[Landing] = []
     lowest = best
     for run in range(AXIS_HITS):
-        landing = yield from _search_axes(lowest, region, ground, rng, FIRST_POINTS * DENSER**run)
-        yield landing
-        found.append(landing)
-        lowest = min(lowest, landing, key=by_value)
+        cells = FIRST_POINTS * DENSER**run
+        axes = yield from axis_search(lowest.point, lowest.value, region, rng, cells)
+        walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, _known(axes, region))
+        found.append(landed(walk, "axis"))
+        yield found[-1]
+        lowest = min(lowest, found[-1], key=by_value)
+        if not axes.additive:
+            return [replace(landing, origin="start") for landing in found]
+        if run == 0 and not single:
+            # Two draws are enough to try; more are needed to rest a claim on it.
+            if not (yield from is_additive(region, rng, DRAWS - FIRST_DRAWS)):
+                return [replace(landing, origin="start") for landing in found]
+            yield Remark("separable", "the function is a sum of functions of one variable each")
     return found
 
 
-def _search_axes(best: Landing, region: Region, ground: Ground, rng: np.random.Generator, cells: int) -> Asking[Landing]:
-    """One search along all axes, with a descent on the way, and another if the later splits left its basin."""
-    point, value = best.point, best.value
-    lines = yield from lay_lines(point, value, region, rng, cells)
-    for rounds in ROUNDS:
-        yield from split_lines(point, lines, rounds)
-        point, value = yield from polish_lines(point, value, lines, POLISHES)
-    walk = yield from _descend_lines(Start(point, value), lines, region.terrain(ground.bounds), rng)
-    return landed(walk, "axis")
-
-
-def _descend_lines(start: Start, lines: Sequence[Line], terrain: Terrain, rng: np.random.Generator) -> Asking[Descent]:
-    """A descent that begins with the curvatures that the lines show."""
-    curvature = np.array([line.curvature for line in lines]) * terrain.scale**2
+def _known(axes: Axes, region: Region) -> Pains:
+    """The descent after an axis search begins with the curvatures that the lines show."""
+    curvature = axes.curvature * region.width**2
     known = bool(np.all(np.isfinite(curvature) & (curvature > 0)))
-    return (yield from land(start, terrain, rng, hessian=np.diag(curvature) if known else None))
+    return Pains(FIRST_ITERATES, hessian=np.diag(curvature) if known else None)
 
 
 def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator) -> Asking[Finish]:

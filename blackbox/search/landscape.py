@@ -1,48 +1,62 @@
-"""What kind of landscape is this? Told from evaluations that were made anyway."""
+"""What kind of landscape is this? Told from evaluations that were made anyway.
+
+The curvature that a walk meets promises how high f must stand far away. Where it stands much lower, the curvature is
+that of small waves on a wide bowl.
+"""
 
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
-from blackbox.core.asking import Points, Values
 from blackbox.descent.quasi_newton import Iterate
-from blackbox.descent.terrain import Terrain
+from blackbox.descent.terrain import Descent, Terrain
+from blackbox.search.additivity import Draws
 
-RUGGED = 0.025
-"""Far points lie lower than this part of what the local curvature promises: small waves on a wide bowl."""
+WAVY = 0.025
+"""Part of the promised rise that is there, below which waves are what the walk sees: bbob's smooth functions show
+0.05 to 1e4 (4 instances of each in d = 2, 3, 5, 10, 20), its Rastrigin and Schaffer functions 1e-3 to 0.025 …"""
 
-EARLIEST = 6
-"""Evaluations, times d, before the curvature of a walk is believed."""
+RUGGED = 0.003
+"""… and its Weierstrass, Katsuura, Griewank and Gallagher-like ones below: there a descent leads nowhere."""
 
-
-LATEST = 12
+EARLIEST, LATEST = 6, 12
+"""Evaluations, times d, between which the curvature is believed: before, BFGS has hardly seen it; later, the walk may
+stand at a kink, whose curvature is that of its own step."""
 
 
 class Landscape(Enum):
-    RUGGED = "rugged"
+    """What the first descent met; `turns` shares out the evaluations by it."""
+
     SMOOTH = "smooth"
+    """It ended where the gradient vanishes."""
     STALLED = "stalled"
+    """It ended without that: a kink, a plateau, or a valley longer than the walk."""
+    WAVY = "wavy"
+    RUGGED = "rugged"
 
 
 @dataclass(slots=True)
 class Referee:
-    """Ends a walk on a rugged landscape."""
+    """Watches a walk, and ends it where waves are all that it sees. Costs no evaluation."""
 
-    points: Points
-    values: Values
+    draws: Draws
     terrain: Terrain
-    rugged: bool = False
+    ratio: float = float("inf")
+    """How much of the promised rise was there, the last time it was looked at."""
 
     def __call__(self, now: Iterate) -> bool:
-        if not EARLIEST * now.x.size <= now.asked <= LATEST * now.x.size or not self.values.size:
+        """Whether the walk should end here."""
+        if self.draws.values.size == 0 or not EARLIEST * now.x.size <= now.asked <= LATEST * now.x.size:
             return False
-        self.rugged = self.ratio(now) < RUGGED
-        return self.rugged
-
-    def ratio(self, now: Iterate) -> float:
-        """How much of the rise that the local model promises at far points is there."""
-        far = (self.points - now.x) / self.terrain.scale
+        far = (self.draws.points - now.x) / self.terrain.scale
         promised = np.einsum("ij,jk,ik->i", far, now.hessian, far) / 2
-        rise = self.values - now.value
-        return float(np.median(rise / np.maximum(promised, 1e-300)))
+        rise = self.draws.values - now.value
+        self.ratio = float(np.median(rise / np.maximum(promised, np.finfo(np.float64).tiny)))
+        return self.ratio < RUGGED
+
+    def verdict(self, walk: Descent) -> Landscape:
+        """The landscape, once the walk has ended."""
+        if self.ratio < WAVY:
+            return Landscape.RUGGED if self.ratio < RUGGED else Landscape.WAVY
+        return Landscape.SMOOTH if walk.smooth else Landscape.STALLED

@@ -1,27 +1,32 @@
 """Restarts and populations take turns: which question is asked next, and when it is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from blackbox.core.asking import Asking, Landing, Question
-from blackbox.search.basins import by_value, value_levels
+from blackbox.search.basins import SAME_VALUE, by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import why_enough
 from blackbox.search.ground import Ground
 from blackbox.search.landscape import Landscape
+from blackbox.search.parts import Part
 from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
 
-RUGGED_SHARE, SMOOTH_SHARE = 8.0, 0.5
-"""Evaluations given to populations for each one given to restarts, once most restarts land somewhere new, or not."""
+SHARES = {Landscape.RUGGED: 10.0, Landscape.WAVY: 3.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
+"""Evaluations given to populations for each one given to restarts, by what the first descent met."""
 
-RUGGED = 0.5
-"""The landscape is called rugged when more than this part of the restarts' values are distinct …"""
+CREDIT = 2.0
+"""… and to the arm that improved the best value last, for each one given to the other, where no waves were seen."""
 
 ENOUGH_TO_TELL = 8
-"""… among at least this many restarts."""
+"""So many restarts that all ended at one value leave nothing for populations to find."""
+
+FEW_AXES = 3
+"""Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
+default, made for one basin, loses its first runs to the waves."""
 
 
 @dataclass(slots=True)
@@ -33,28 +38,33 @@ class _Arm:
     spent: int = 0
 
 
-def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generator, kind: Landscape) -> Asking[list[Landing]]:
+def take_turns(
+    ground: Ground,
+    before: Sequence[Landing],
+    rng: np.random.Generator,
+    kind: Landscape,
+    without: Collection[Part] = (),
+) -> Asking[list[Landing]]:
     """Ask the question of the arm that has had least of its share, until it is enough; the landings of all arms.
+
+    `kind` is what the first descent met.
 
     A lowest landing that lies absurdly far away, on a ray that falls for ever, ends the turns as well.
 
     Every arm sees all that was found: the list of landings grows here, and the arms read it.
     """
     landings = list(before)
-    generators = [restarts(ground, landings, rng), colonies(ground, landings, rng, (FIRST or (2 if ground.start.size < 4 else 4)) if kind is Landscape.RUGGED else 1)]
-    arms = [_Arm(asking, next(asking)) for asking in generators]
-    last: int | None = None
-    best = min(landing.value for landing in landings)
+    policy = _Policy(kind, without, min(landings, key=by_value).value)
+    populations = colonies(ground, landings, rng, policy.first_size(ground.start.size))
+    restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, rng), populations))
     while True:
-        arm = _due(arms, landings, kind, last)
+        arm = policy.due(restarting, colonising, landings)
         question = arm.question
         if isinstance(question, np.ndarray):
             values = yield question
             arm.spent += len(question)
-            lowest = float(np.nanmin(values)) if np.isfinite(values).any() else float("inf")
-            if lowest < best - 1e-9 * abs(best):
-                best, last = lowest, arms.index(arm)
             arm.question = arm.asking.send(values)
+            policy.credit(arm, float(np.nanmin(values, initial=np.inf)))
             continue
         yield question
         if isinstance(question, Landing):
@@ -69,18 +79,48 @@ def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generat
         arm.question = next(arm.asking)
 
 
-import os
-FIRST = int(os.environ.get('FIRST', '0'))
-CR = float(os.environ.get('CR', '3'))
-SHARES = {Landscape.RUGGED: float(os.environ.get('SR','10')), Landscape.SMOOTH: float(os.environ.get('SS','1')), Landscape.STALLED: float(os.environ.get('ST','8'))}
+@dataclass(slots=True)
+class _Policy:
+    """Which arm is due."""
+
+    kind: Landscape
+    without: Collection[Part]
+    best: float
+    last: _Arm | None = None
+    """The arm that improved the best value last."""
+
+    def due(self, restarting: _Arm, colonising: _Arm, landings: Sequence[Landing]) -> _Arm:
+        """The arm whose question is asked next: one that only tells something, else the one short of its share."""
+        for arm in (restarting, colonising):
+            if not isinstance(arm.question, np.ndarray):
+                return arm
+        if Part.POPULATIONS in self.without or _all_end_alike(landings):
+            return restarting
+        if Part.RESTARTS in self.without:
+            return colonising
+        # Waves send the populations first, and so does a stalled descent, since another would stall as well.
+        ahead = self.kind is not Landscape.SMOOTH
+        share = SHARES[self.kind]
+        if self.last is not None and not self._waves and Part.CREDIT not in self.without:
+            share = CREDIT if self.last is colonising else 1 / CREDIT
+        return colonising if colonising.spent < share * restarting.spent + ahead else restarting
+
+    def credit(self, arm: _Arm, value: float) -> None:
+        """Remember who improved last."""
+        if value < self.best - SAME_VALUE * abs(self.best):
+            self.best, self.last = value, arm
+
+    def first_size(self, dimension: int) -> int:
+        """Size of the first population, times the default."""
+        if Part.LARGE_POPULATION in self.without or not self._waves:
+            return 1
+        return 2 if dimension <= FEW_AXES else 4
+
+    @property
+    def _waves(self) -> bool:
+        return self.kind in (Landscape.RUGGED, Landscape.WAVY)
 
 
-def _due(arms: Sequence[_Arm], landings: Sequence[Landing], kind: Landscape, last: int | None) -> _Arm:
-    restarting, colonising = arms
-    for arm in arms:
-        if not isinstance(arm.question, np.ndarray):
-            return arm
-    share = SHARES[kind]
-    if last is not None and kind is not Landscape.RUGGED:
-        share = CR if last == 1 else 1 / CR
-    return colonising if colonising.spent < share * restarting.spent + (kind is not Landscape.SMOOTH) else restarting
+def _all_end_alike(landings: Sequence[Landing]) -> bool:
+    ended = [landing for landing in landings if landing.origin == "restart"]
+    return len(ended) >= ENOUGH_TO_TELL and len(value_levels(ended)) == 1
