@@ -58,7 +58,7 @@ def default_search(
         return Finish(Stop.NO_FINITE_VALUE)
     ground, begin = yield from _survey(first, value, bounds)
     terrain = ground.region(1).terrain(bounds)
-    draws = yield from _triage(ground, rng)
+    draws = yield from draw(ground.region(1), rng, FIRST_DRAWS)
     referee = Referee(draws, terrain)
     walk = yield from land(_lowest(begin, draws), terrain, rng, _first_pains(referee, without))
     landings = [landed(walk, "start")]
@@ -71,11 +71,6 @@ def default_search(
     if why_enough(landings, boxed=bounds.finite) is None:
         landings += yield from take_turns(ground, landings, rng, referee.verdict(walk), without)
     return (yield from _conclude(landings, ground, rng))
-
-
-def _triage(ground: Ground, rng: np.random.Generator) -> Asking[Draws]:
-    """In a box, up to eight random points: a place to start, a first look at the form of f. Elsewhere, none."""
-    return (yield from draw(ground.region(1), rng, FIRST_DRAWS if ground.bounds.finite else 0))
 
 
 def _first_pains(referee: Referee, without: Collection[Part]) -> Pains:
@@ -146,7 +141,7 @@ def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gener
     region = ground.region(k + 1)
     single = ground.start.size == 1
     if not single:
-        additive = draws.additive if ground.bounds.finite else (yield from is_additive(region, rng))
+        additive = draws.additive and (ground.bounds.finite or (yield from is_additive(region, rng, FIRST_DRAWS)))
         if not additive:
             return []
     found: list[Landing] = []

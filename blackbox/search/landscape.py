@@ -9,6 +9,7 @@ from enum import Enum
 
 import numpy as np
 
+from blackbox.core.asking import Floats, Point
 from blackbox.descent.quasi_newton import Iterate
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.additivity import Draws
@@ -46,17 +47,26 @@ class Referee:
     """How much of the promised rise was there, the last time it was looked at."""
 
     def __call__(self, now: Iterate) -> bool:
-        """Whether the walk should end here."""
+        """Whether the walk should end here: waves seen twice in a row, lest one bad update of BFGS decides."""
         if self.draws.values.size == 0 or not EARLIEST * now.x.size <= now.asked <= LATEST * now.x.size:
             return False
-        far = (self.draws.points - now.x) / self.terrain.scale
-        promised = np.einsum("ij,jk,ik->i", far, now.hessian, far) / 2
-        rise = self.draws.values - now.value
-        self.ratio = float(np.median(rise / np.maximum(promised, np.finfo(np.float64).tiny)))
-        return self.ratio < RUGGED
+        ratio = self._kept(now.x, now.value, now.hessian)
+        if not ratio > 0:
+            return False
+        twice = max(ratio, self.ratio) < RUGGED
+        self.ratio = ratio
+        return twice
+
+    def _kept(self, x: Point, value: float, hessian: Floats) -> float:
+        """The part of the promised rise that is there, in the median of the draws; not positive where x is high."""
+        far = (self.draws.points - x) / self.terrain.scale
+        promised = np.einsum("ij,jk,ik->i", far, hessian, far) / 2
+        return float(np.median((self.draws.values - value) / np.maximum(promised, np.finfo(np.float64).tiny)))
 
     def verdict(self, walk: Descent) -> Landscape:
         """The landscape, once the walk has ended."""
+        if walk.smooth and walk.hessian is not None and self.draws.values.size:
+            self.ratio = min(self.ratio, self._kept(walk.point, walk.value, walk.hessian))
         if self.ratio < WAVY:
             return Landscape.RUGGED if self.ratio < RUGGED else Landscape.WAVY
         return Landscape.SMOOTH if walk.smooth else Landscape.STALLED

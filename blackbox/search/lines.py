@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blackbox.core.asking import Floats
+from blackbox.gradients.steps import rounding_of
 
 ASPIRATION = 1e-3
 """The search hopes to beat the incumbent by this part of the range seen on the line."""
@@ -67,7 +68,8 @@ class Line:
         (Swarzberg, Seront & Bersini 1994, "STEP".)
         """
         usual = np.where(np.isnan(self.values), np.nanmax(self.values), self.values)
-        hoped = usual.min() - ASPIRATION * max(float(np.ptp(usual)), float(np.finfo(np.float64).tiny))
+        # On a plateau the hope is as small as a rounding, and the widest interval is the easiest.
+        hoped = usual.min() - ASPIRATION * max(float(np.ptp(usual)), rounding_of(float(np.abs(usual).max())))
         roots, widths = np.sqrt(usual - hoped), np.diff(self.places)
         with np.errstate(divide="ignore", over="ignore"):
             curvature = ((roots[:-1] + roots[1:]) / widths) ** 2

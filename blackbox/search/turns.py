@@ -22,7 +22,11 @@ CREDIT = 2.0
 """… and to the arm that improved the best value last, for each one given to the other, where no waves were seen."""
 
 ENOUGH_TO_TELL = 8
-"""So many restarts that all ended at one value leave nothing for populations to find."""
+"""So many restarts tell something; if all ended at one value, populations have nothing to find."""
+
+SCATTERED, SCATTERED_SHARE = 0.5, 8.0
+"""Restarts of which more than this part ended at values of their own have met waves as well, whatever the first
+descent met: populations get so many evaluations for each one of theirs."""
 
 FEW_AXES = 3
 """Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
@@ -94,7 +98,9 @@ class _Policy:
         for arm in (restarting, colonising):
             if not isinstance(arm.question, np.ndarray):
                 return arm
-        if Part.POPULATIONS in self.without or _all_end_alike(landings):
+        ended = [landing for landing in landings if landing.origin == "restart"]
+        distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None
+        if Part.POPULATIONS in self.without or distinct == 1:
             return restarting
         if Part.RESTARTS in self.without:
             return colonising
@@ -103,6 +109,8 @@ class _Policy:
         share = SHARES[self.kind]
         if self.last is not None and not self._waves and Part.CREDIT not in self.without:
             share = CREDIT if self.last is colonising else 1 / CREDIT
+        if distinct is not None and distinct > SCATTERED * len(ended) and Part.LANDSCAPE not in self.without:
+            share = max(share, SCATTERED_SHARE)
         return colonising if colonising.spent < share * restarting.spent + ahead else restarting
 
     def credit(self, arm: _Arm, value: float) -> None:
@@ -119,8 +127,3 @@ class _Policy:
     @property
     def _waves(self) -> bool:
         return self.kind in (Landscape.RUGGED, Landscape.WAVY)
-
-
-def _all_end_alike(landings: Sequence[Landing]) -> bool:
-    ended = [landing for landing in landings if landing.origin == "restart"]
-    return len(ended) >= ENOUGH_TO_TELL and len(value_levels(ended)) == 1
