@@ -5,7 +5,9 @@ starts far too small on purpose: BFGS lifts an eigenvalue that is too small in o
 too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
 from blackbox.core.errors import OptionError
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.gradients.differences import Slope, central_difference, forward_difference
+from blackbox.gradients.noise import TABLE_POINTS, noise_along
 from blackbox.gradients.steps import CENTRAL_WIDER, forward_step, rounding_of
 
 HESSIAN_START = 1e-5
@@ -46,6 +49,12 @@ STALE, STALEST = 10.0, 1e6
 """A Hessian that is ten times what is measured is stale; it is lowered by a million at most at once, since steps that
 it made too short measure no better than that."""
 
+WORTHLESS = 1e-4
+"""A line search that gains less than this part of what was promised has been misled: by noise, perhaps."""
+
+LOUD = 4.0
+"""Noise of so many roundings of f is more than rounding."""
+
 VISIBLE = 100.0
 """Second differences below so many roundings of f show nothing."""
 
@@ -63,6 +72,8 @@ class QuasiNewton:
     """The walk ends at the first iterate past this many evaluations of its own."""
     hessian: Floats | None = None
     """A Hessian to start from, shape `(d, d)`, in units of the scale."""
+    give_up: "GiveUp | None" = None
+    """Asked at every iterate; the walk ends there, unsettled, when it says so."""
 
     def __post_init__(self) -> None:
         if not self.first_stride > 0:
@@ -72,21 +83,37 @@ class QuasiNewton:
 
 
 @dataclass(frozen=True, slots=True)
-class _Iterate:
+class Iterate:
+    """Where the walk stands, and what it has learnt."""
+
     x: Point
     value: float
     gradient: Floats
     """In units of the scale: scale × ∂f/∂x."""
     hessian: Floats
+    """In units of the scale, shape `(d, d)`."""
     stride: float
     """The longest step allowed next."""
     precision: int
     """Index into `PRECISIONS`."""
+    asked: int = 0
+    """Evaluations of the walk so far."""
+    measured: float | None = None
+    """The noise level of f, once a line search came to nothing and it was measured."""
+
+    @property
+    def noise(self) -> float:
+        """By how much one value may be wrong."""
+        return max(rounding_of(self.value), self.measured or 0.0)
+
+
+GiveUp: TypeAlias = Callable[[Iterate], bool]
+"""Told every iterate, says whether to go on would be a waste."""
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    iterate: _Iterate
+    iterate: Iterate
     smooth: bool
     stale: bool
     asked: int
@@ -104,20 +131,28 @@ class _Ray:
 def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNewton | None = None) -> Asking[Descent]:
     """Walk downhill from `start`, whose value is known, to a local minimum. About d + 1 evaluations an iterate."""
     options = options or QuasiNewton()
-    slope, asked = yield from _slope(start, value, np.zeros(start.size), 0, terrain)
+    blind = Iterate(start, value, np.zeros(start.size), np.zeros((start.size, start.size)), options.first_stride, 0)
+    slope, asked = yield from _slope(start, value, blind, terrain)
     now, ended, smooth = _first(start, value, slope, terrain, options), False, False
     while not ended and asked < options.evaluations and np.abs(now.x / terrain.scale).max() < RUNAWAY:
-        ray, arrived = yield from _next_point(now, terrain)
+        ray, arrived, promised = yield from _next_point(now, terrain)
         asked += ray.asked
         gained = ray.value < now.value
-        if gained and not arrived:
-            slope, cost = yield from _slope(ray.point, ray.value, np.diag(now.hessian), now.precision, terrain)
+        if not arrived and now.measured is None and not now.value - ray.value > WORTHLESS * promised:
+            now, cost = yield from _listen(replace(now, x=ray.point, value=ray.value), terrain)
+            asked += cost
+            if now.noise > rounding_of(now.value):
+                continue
+        elif gained and not arrived:
+            slope, cost = yield from _slope(ray.point, ray.value, now, terrain)
             asked += cost
             now = _advance(now, ray, slope, terrain)
         elif gained:
             now = replace(now, x=ray.point, value=ray.value)
         if gained:
             yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
+        if options.give_up is not None and options.give_up(replace(now, asked=asked)):
+            break
         if gained and not arrived:
             continue
         if now.precision + 1 < len(PRECISIONS) and not (arrived and now.precision > 0):
@@ -130,28 +165,43 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
         now, ended, smooth = end.iterate, not end.stale, end.smooth
     unresolved = _unresolved(now, terrain)
-    blur = 4 * rounding_of(now.value) + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
+    blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
 
 
-def _next_point(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool]]:
-    """Where a line search along the Newton direction leads, and whether there is nothing left to gain."""
+def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool, float]]:
+    """Where a line search along the Newton direction leads, whether nothing is left to gain, and what was promised."""
     direction, newton = _direction(now, terrain)
     if not direction.any():
-        return _Ray(now.x, now.value, 0), True
+        return _Ray(now.x, now.value, 0), True, 0.0
     promised = -float(now.gradient @ direction) / 2
     ray = yield from _line_search(now, direction, newton, terrain)
-    return ray, newton and _has_arrived(now, direction, promised, terrain)
+    return ray, newton and _has_arrived(now, direction, promised, terrain), promised
 
 
-def _look_closer(now: _Iterate, terrain: Terrain) -> Asking[tuple[_Iterate, int]]:
+def _listen(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
+    """The noise level of f here, and a gradient that is deaf to it. 7 evaluations, and d more if noise is heard.
+
+    A formula whose large terms cancel is wrong by far more than the rounding of its value.
+    """
+    step = _step(now, terrain) / 3
+    level = yield from noise_along(now.x, np.where(now.gradient > 0, -step, step), terrain.bounds)
+    heard = level > LOUD * rounding_of(now.value)
+    now = replace(now, measured=level if heard else 0.0)
+    if not heard:
+        return now, TABLE_POINTS
+    slope, cost = yield from _slope(now.x, now.value, now, terrain)
+    return replace(now, gradient=slope.gradient * terrain.scale), TABLE_POINTS + cost
+
+
+def _look_closer(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
     """The same point with a gradient of the next precision, and what it cost."""
     now = replace(now, precision=now.precision + 1)
-    slope, cost = yield from _slope(now.x, now.value, np.diag(now.hessian), now.precision, terrain)
+    slope, cost = yield from _slope(now.x, now.value, now, terrain)
     return replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), cost
 
 
-def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
+def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
     """The last digits of x, and whether this is an end at all. 4d or 4d + 1 evaluations.
 
     Stale means that f bends much less here than the Hessian believes, as after a walk down from far away: its steps
@@ -162,16 +212,16 @@ def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
     where f is flat to rounding, much nearer the middle.
     """
     curvature = np.diag(now.hessian)
-    near, _ = yield from _slope(now.x, now.value, curvature, 1, terrain)
-    far, _ = yield from _slope(now.x, now.value, curvature, 2, terrain)
+    near, _ = yield from _slope(now.x, now.value, replace(now, precision=1), terrain)
+    far, _ = yield from _slope(now.x, now.value, replace(now, precision=2), terrain)
     both = np.isfinite(near.curvature) & np.isfinite(far.curvature)
     sharp = near.curvature > KINK * np.maximum(far.curvature, 0.0)
-    step = forward_step(now.x, terrain.scale, curvature / terrain.scale**2, rounding_of(now.value)) * PRECISIONS[1]
-    visible = near.curvature * step**2 > VISIBLE * rounding_of(now.value)
+    step = _step(now, terrain) * PRECISIONS[1]
+    visible = near.curvature * step**2 > VISIBLE * now.noise
     smooth = not bool(np.any(both & sharp & visible))
     measured = np.maximum(far.curvature * terrain.scale**2, curvature / STALEST)
     now = replace(now, gradient=far.gradient * terrain.scale)
-    downhill = np.abs(far.gradient) * step * (PRECISIONS[2] / PRECISIONS[1]) > rounding_of(now.value)
+    downhill = np.abs(far.gradient) * step * (PRECISIONS[2] / PRECISIONS[1]) > now.noise
     if smooth and downhill.any() and np.any(curvature > STALE * measured):
         fresh = np.diag(np.where(np.isfinite(measured), measured, curvature))
         return _End(replace(now, hessian=fresh, precision=1), False, True, near.asked + far.asked)
@@ -184,44 +234,48 @@ def _finish(now: _Iterate, terrain: Terrain) -> Asking[_End]:
     return _End(last, smooth, False, near.asked + far.asked + 1)
 
 
-def _true_slope(now: _Iterate, terrain: Terrain) -> float:
+def _true_slope(now: Iterate, terrain: Terrain) -> float:
     """Norm of the last gradient known, in the units of f and x."""
     return float(np.linalg.norm(now.gradient / terrain.scale))
 
 
-def _unresolved(now: _Iterate, terrain: Terrain) -> Floats:
+def _unresolved(now: Iterate, terrain: Terrain) -> Floats:
     """A hundred resolutions of x: the walk that saw nothing within one has surely seen everything beyond these."""
     return 100 * (POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale)
 
 
-def _has_arrived(now: _Iterate, direction: Floats, promised: float, terrain: Terrain) -> bool:
+def _has_arrived(now: Iterate, direction: Floats, promised: float, terrain: Terrain) -> bool:
     """Whether a whole Newton step promises less than rounding can show, in f or in x."""
     resolution = POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale
     invisible = bool(np.all(np.abs(direction) * terrain.scale <= resolution))
-    return invisible or promised <= 2 * rounding_of(now.value)
+    return invisible or promised <= 2 * now.noise
 
 
-def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> _Iterate:
+def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> Iterate:
     gradient = slope.gradient * terrain.scale
     size = float(np.linalg.norm(gradient))
     textbook = max(size, rounding_of(value)) / options.first_stride
     hessian = options.hessian if options.hessian is not None else np.eye(start.size) * textbook * HESSIAN_START
-    return _Iterate(start, value, gradient, hessian, options.first_stride, 0)
+    return Iterate(start, value, gradient, hessian, options.first_stride, 0)
 
 
-def _slope(x: Point, value: float, curvature: Floats, precision: int, terrain: Terrain) -> Asking[tuple[Slope, int]]:
-    """The gradient at the precision asked for, and its evaluations; `curvature` in units of the scale."""
-    true_curvature = curvature / terrain.scale**2
-    noise = rounding_of(value)
-    step = forward_step(x, terrain.scale, true_curvature, noise) * PRECISIONS[precision]
-    if precision == 0:
-        slope = yield from forward_difference(x, value, step, true_curvature, terrain.bounds)
+def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tuple[Slope, int]]:
+    """The gradient at x, as precise as the iterate is and with what it knows of f, and its evaluations."""
+    step = _step(replace(now, x=x, value=value), terrain) * PRECISIONS[now.precision]
+    if now.precision == 0:
+        curvature = np.diag(now.hessian) / terrain.scale**2
+        slope = yield from forward_difference(x, value, step, curvature, terrain.bounds)
         return slope, slope.asked
     slope = yield from central_difference(x, value, step, terrain.bounds)
     return slope, slope.asked
 
 
-def _direction(now: _Iterate, terrain: Terrain) -> tuple[Floats, bool]:
+def _step(now: Iterate, terrain: Terrain) -> Floats:
+    """The forward step at the iterate, shape `(d,)`."""
+    return forward_step(now.x, terrain.scale, np.diag(now.hessian) / terrain.scale**2, now.noise)
+
+
+def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
     """The projected Newton direction, 0 where nothing is free, and whether it is a whole Newton step."""
     bounds, gradient = terrain.bounds, now.gradient
     blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
@@ -248,7 +302,7 @@ def _solve(matrix: Floats, vector: Floats) -> Floats:
         return vector / max(float(np.abs(np.diag(matrix)).max()), float(np.finfo(np.float64).tiny))
 
 
-def _line_search(now: _Iterate, direction: Floats, newton: bool, terrain: Terrain) -> Asking[_Ray]:
+def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain) -> Asking[_Ray]:
     """Backtrack until f has fallen enough; run on where a step that was cut short still goes downhill."""
     slope = float(now.gradient @ direction)
     t, asked = 1.0, 0
@@ -264,13 +318,13 @@ def _line_search(now: _Iterate, direction: Floats, newton: bool, terrain: Terrai
                 return ray
             return (yield from _run_on(now, direction, t, ray, terrain))
         shorter = 0.1 * t if np.isnan(value) else np.clip(_bend(now.value, slope, value, t), 0.1 * t, 0.5 * t)
-        if value < now.value and abs(t * slope) <= 10 * rounding_of(now.value):
+        if value < now.value and abs(t * slope) <= 10 * now.noise:
             return _Ray(point, value, asked)
         t = float(shorter)
     return _Ray(now.x, now.value, asked)
 
 
-def _run_on(now: _Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
+def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
     """Extrapolate the parabola through the last step while it keeps paying."""
     slope, best = float(now.gradient @ direction), ray
     for _ in range(STRIDES):
@@ -298,16 +352,18 @@ def _along(x: Point, direction: Floats, t: float, terrain: Terrain) -> Point:
     return terrain.bounds.clip(x + t * direction * terrain.scale)
 
 
-def _advance(now: _Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> _Iterate:
+def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate:
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
     length = float(np.linalg.norm(moved))
     stride = max(STRETCH * length, now.stride / 2)
     precision = now.precision
-    if precision > 0 and now.value - ray.value > 1e6 * rounding_of(now.value):
+    if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
-    return _Iterate(ray.point, ray.value, gradient, hessian, stride, precision)
+    return replace(
+        now, x=ray.point, value=ray.value, gradient=gradient, hessian=hessian, stride=stride, precision=precision
+    )
 
 
 def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
@@ -327,7 +383,7 @@ def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     return (updated + updated.T) / 2
 
 
-def _with_diagonal(now: _Iterate, slope: Slope, terrain: Terrain) -> Floats:
+def _with_diagonal(now: Iterate, slope: Slope, terrain: Terrain) -> Floats:
     """Lift axes whose measured curvature is far above the model's, which would otherwise overshoot for ever."""
     measured = slope.curvature * terrain.scale**2
     diagonal = np.diag(now.hessian)

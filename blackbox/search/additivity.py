@@ -3,34 +3,63 @@
 A separable f has f(x) + f(y) = f(x_S, y_S') + f(y_S, x_S') for any points x, y and any set S of coordinates.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats
+from blackbox.core.asking import Asking, Floats, Points, Values
 from blackbox.gradients.steps import rounding_of
 from blackbox.search.regions import Region
 
 DRAWS = 6
 """A maximum of two coordinates passes one draw in three by chance: six let one such function in 700 through."""
 
+FIRST_DRAWS = 2
+"""Enough to try an axis search, which itself finds out whether the gains of the axes add up."""
+
 AGREEMENT = 1e-7
 """Part of the largest difference met that the sums may disagree by."""
 
 
-def is_additive(region: Region, rng: np.random.Generator) -> Asking[bool]:
-    """Whether six random draws out of the region all pass. 4 to 24 evaluations; never true for d = 1."""
-    dimension = region.lower.size
-    if dimension < 2:
-        return False
-    for _ in range(DRAWS):
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What the test has seen, and what it thinks of it."""
+
+    points: Points
+    """Shape `(n, d)`; only those that gave a number."""
+    values: Values
+    """Shape `(n,)`."""
+    additive: bool
+
+
+def draw(region: Region, rng: np.random.Generator, draws: int = FIRST_DRAWS) -> Asking[Draws]:
+    """Random draws out of the region until one fails. 4 evaluations a draw; none for d = 1, which is no sum."""
+    d = region.lower.size
+    points, values = np.empty((0, d)), np.empty(0)
+    additive = d > 1
+    for _ in range(draws if additive else 0):
         pair = region.sample(2, rng)
-        chosen = np.zeros(dimension, dtype=bool)
-        chosen[rng.permutation(dimension)[: dimension // 2]] = True
+        chosen = np.zeros(d, dtype=bool)
+        chosen[rng.permutation(d)[: d // 2]] = True
         mixed: Floats = np.where(chosen, pair, pair[::-1])
-        values = yield np.concatenate([pair, mixed])
-        if not np.isfinite(values).all():
-            return False
-        gap = abs(values[0] + values[1] - values[2] - values[3])
-        span = float(np.ptp(values))
-        if span == 0 or gap > AGREEMENT * span + rounding_of(float(np.abs(values).max())):
-            return False
-    return True
+        four = np.concatenate([pair, mixed])
+        answers = yield four
+        points, values = np.concatenate([points, four]), np.concatenate([values, answers])
+        additive = adds_up(answers[0] + answers[1], answers[2] + answers[3], answers)
+        if not additive:
+            break
+    known = np.isfinite(values)
+    return Draws(points[known], values[known], additive)
+
+
+def is_additive(region: Region, rng: np.random.Generator, draws: int = DRAWS) -> Asking[bool]:
+    """Whether so many random draws out of the region all pass. 4 to 4 · `draws` evaluations; never true for d = 1."""
+    return (yield from draw(region, rng, draws)).additive
+
+
+def adds_up(one: float, other: float, values: Values) -> bool:
+    """Whether two sums of the values agree, as closely as their spread and rounding allow; never on a plateau."""
+    if not np.isfinite(values).all():
+        return False
+    span = float(np.ptp(values))
+    return span > 0 and abs(one - other) <= AGREEMENT * span + rounding_of(float(np.abs(values).max()))

@@ -24,10 +24,13 @@ POLISH = 30
 """Evaluations, times d + 2, of the descent that finishes a run."""
 
 
-def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator) -> Asking[None]:
-    """Endless runs of CMA-ES with restarts; each ends in a `Landing`. `landings` grows outside."""
+def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator, first: int = 1) -> Asking[None]:
+    """Endless runs of CMA-ES with restarts; each ends in a `Landing`. `landings` grows outside.
+
+    `first` is the size of the first population, times the default.
+    """
     d = ground.start.size
-    base, factor = default_size(d), 1
+    base, factor = default_size(d), first
     spent_large, spent_small, run, large = 0, 0, 0, 0
     while True:
         small = run > 0 and spent_small < spent_large

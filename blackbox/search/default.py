@@ -6,7 +6,8 @@
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,12 +16,15 @@ from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.terrain import Terrain
-from blackbox.search.additivity import is_additive
-from blackbox.search.axis_search import FIRST_POINTS, axis_search
+from blackbox.search.additivity import DRAWS, FIRST_DRAWS, Draws, draw, is_additive
+from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search
 from blackbox.search.basins import by_value
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.ground import Ground, useful_reach
-from blackbox.search.restarts import Start, land, landed
+from blackbox.search.landscape import Referee
+from blackbox.search.parts import Part
+from blackbox.search.regions import Region
+from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed
 from blackbox.search.runaway import Runaway, look_beyond
 from blackbox.search.sounding import sound
 from blackbox.search.turns import take_turns
@@ -40,24 +44,46 @@ class Finish:
     detail: str = ""
 
 
-def default_search(bounds: Bounds, start: Point | None, rng: np.random.Generator) -> Asking[Finish]:
-    """Find the global minimum within the bounds, or anywhere. Ends when converged; costs what it takes."""
+def default_search(
+    bounds: Bounds, start: Point | None, rng: np.random.Generator, without: Collection[Part] = ()
+) -> Asking[Finish]:
+    """Find the global minimum within the bounds, or anywhere. Ends when converged; costs what it takes.
+
+    `without` names parts to leave out, for measurements.
+    """
     first = _first_point(bounds, start)
     value = yield from ask_one(first)
     first, value = yield from _somewhere_finite(first, value, bounds, rng)
     if np.isnan(value):
         return Finish(Stop.NO_FINITE_VALUE)
     ground, begin = yield from _survey(first, value, bounds)
-    walk = yield from land(begin, ground.region(1).terrain(bounds), rng)
+    terrain = ground.region(1).terrain(bounds)
+    draws = yield from draw(ground.region(1), rng, FIRST_DRAWS)
+    referee = Referee(draws, terrain)
+    walk = yield from land(_lowest(begin, draws), terrain, rng, _first_pains(referee, without))
     landings = [landed(walk, "start")]
     yield landings[0]
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
         return runaway
-    landings += yield from _separable(ground, landings[0], rng)
+    if Part.AXIS_SEARCH not in without:
+        landings += yield from _separable(ground, landings[0], draws, rng)
     if why_enough(landings, boxed=bounds.finite) is None:
-        landings += yield from take_turns(ground, landings, rng)
+        landings += yield from take_turns(ground, landings, rng, referee.verdict(walk), without)
     return (yield from _conclude(landings, ground, rng))
+
+
+def _first_pains(referee: Referee, without: Collection[Part]) -> Pains:
+    if Part.FIRST_DESCENT in without:
+        return Pains(FIRST_ITERATES, lambda _: True)
+    return Pains(FIRST_ITERATES, None if Part.LANDSCAPE in without else referee)
+
+
+def _lowest(begin: Start, draws: Draws) -> Start:
+    if draws.values.size == 0 or not draws.values.min() < begin.value:
+        return begin
+    lowest = int(np.argmin(draws.values))
+    return Start(draws.points[lowest].copy(), float(draws.values[lowest]))
 
 
 def _first_point(bounds: Bounds, start: Point | None) -> Point:
@@ -109,23 +135,39 @@ def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
     return Finish(verdict.stop, verdict.detail)
 
 
-def _separable(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
+def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
     """Axis by axis, where f is a sum of functions of one variable, or has only one."""
     k = ground.level_of(best.point)
     region = ground.region(k + 1)
-    if ground.start.size > 1:
-        additive = yield from is_additive(region, rng)
+    single = ground.start.size == 1
+    if not single:
+        additive = draws.additive and (ground.bounds.finite or (yield from is_additive(region, rng, FIRST_DRAWS)))
         if not additive:
             return []
-        yield Remark("separable", "the function is a sum of functions of one variable each")
     found: list[Landing] = []
+    lowest = best
     for run in range(AXIS_HITS):
         cells = FIRST_POINTS * DENSER**run
-        point, value = yield from axis_search(best.point, best.value, region, rng, cells)
-        walk = yield from land(Start(point, value), region.terrain(ground.bounds), rng)
+        axes = yield from axis_search(lowest.point, lowest.value, region, rng, cells)
+        walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, _known(axes, region))
         found.append(landed(walk, "axis"))
         yield found[-1]
+        lowest = min(lowest, found[-1], key=by_value)
+        if not axes.additive:
+            return [replace(landing, origin="start") for landing in found]
+        if run == 0 and not single:
+            # Two draws are enough to try; more are needed to rest a claim on it.
+            if not (yield from is_additive(region, rng, DRAWS - FIRST_DRAWS)):
+                return [replace(landing, origin="start") for landing in found]
+            yield Remark("separable", "the function is a sum of functions of one variable each")
     return found
+
+
+def _known(axes: Axes, region: Region) -> Pains:
+    """The descent after an axis search begins with the curvatures that the lines show."""
+    curvature = axes.curvature * region.width**2
+    known = bool(np.all(np.isfinite(curvature) & (curvature > 0)))
+    return Pains(FIRST_ITERATES, hessian=np.diag(curvature) if known else None)
 
 
 def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator) -> Asking[Finish]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Landing, Point
 from blackbox.descent.pattern import Pattern, pattern
-from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
+from blackbox.descent.quasi_newton import GiveUp, QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.ground import Ground
 from blackbox.search.regions import Region
@@ -22,8 +22,9 @@ SAMPLE_BASE, SAMPLE_PER_AXIS = 5, 2
 PLAIN_EVERY = 3
 """Every third restart takes one uniform point unseen, so that a narrow basin low on a high plain is not starved."""
 
-DESCENT_CAP = 300
-"""Evaluations of one descent, times d + 2: beyond, a population is the better walker."""
+FIRST_ITERATES, RESTART_ITERATES, ITERATES_PER_AXIS = 200, 60, 10
+"""A walk gets so many gradients, and ten more an axis: Rosenbrock's valley takes BFGS about ten an axis. Beyond, a
+population is the better walker; the first walk gets more, since nothing is known yet that could use them better."""
 
 PATTERN_PART = 0.5
 """A walk that ended at a kink is finished by a pattern search with this part of the cap."""
@@ -50,15 +51,33 @@ def restarts(ground: Ground, landings: Sequence[Landing], rng: np.random.Generat
         turn += 1
         if start is None:
             continue
-        walk = yield from land(start, region.terrain(ground.bounds), rng)
+        best = min((landing.value for landing in landings), default=float("inf"))
+        best = min((landing.value for landing in landings), default=float("inf"))
+        walk = yield from land(start, region.terrain(ground.bounds), rng, Pains(worth=best))
         yield landed(walk, "restart")
 
 
-def land(start: Start, terrain: Terrain, rng: np.random.Generator) -> Asking[Descent]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Pains:
+    """How much a descent may cost, and what it knows beforehand."""
+
+    iterates: int = RESTART_ITERATES
+    """Gradients, besides those that the dimension asks for."""
+    give_up: GiveUp | None = None
+    hessian: Floats | None = None
+    """In units of the terrain's scale, shape `(d, d)`."""
+    worth: float = float("inf")
+    """A walk that ended at a kink above this value is left unfinished."""
+
+
+def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains) -> Asking[Descent]:
     """A descent, finished by a pattern search where it did not end on a vanishing gradient."""
-    cap = DESCENT_CAP * (start.point.size + 2)
-    walk = yield from quasi_newton(start.point, start.value, terrain, QuasiNewton(evaluations=cap))
-    if walk.smooth:
+    d = start.point.size
+    cap = (pains.iterates + ITERATES_PER_AXIS * d) * (d + 1)
+    options = QuasiNewton(evaluations=cap, hessian=pains.hessian, give_up=pains.give_up)
+    walk = yield from quasi_newton(start.point, start.value, terrain, options)
+    gave_up = not walk.settled and walk.evaluations < cap
+    if walk.smooth or gave_up or walk.value > pains.worth:
         return walk
     finish = Pattern(evaluations=int(PATTERN_PART * cap))
     return (yield from pattern(walk.point, walk.value, terrain, rng, finish))

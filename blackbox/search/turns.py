@@ -1,26 +1,36 @@
 """Restarts and populations take turns: which question is asked next, and when it is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from blackbox.core.asking import Asking, Landing, Question
-from blackbox.search.basins import by_value, value_levels
+from blackbox.search.basins import SAME_VALUE, by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import why_enough
 from blackbox.search.ground import Ground
+from blackbox.search.landscape import Landscape
+from blackbox.search.parts import Part
 from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
 
-RUGGED_SHARE, SMOOTH_SHARE = 8.0, 0.5
-"""Evaluations given to populations for each one given to restarts, once most restarts land somewhere new, or not."""
+SHARES = {Landscape.RUGGED: 10.0, Landscape.WAVY: 3.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
+"""Evaluations given to populations for each one given to restarts, by what the first descent met."""
 
-RUGGED = 0.5
-"""The landscape is called rugged when more than this part of the restarts' values are distinct …"""
+CREDIT = 2.0
+"""… and to the arm that improved the best value last, for each one given to the other, where no waves were seen."""
 
 ENOUGH_TO_TELL = 8
-"""… among at least this many restarts."""
+"""So many restarts tell something; if all ended at one value, populations have nothing to find."""
+
+SCATTERED, SCATTERED_SHARE = 0.5, 8.0
+"""Restarts of which more than this part ended at values of their own have met waves as well, whatever the first
+descent met: populations get so many evaluations for each one of theirs."""
+
+FEW_AXES = 3
+"""Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
+default, made for one basin, loses its first runs to the waves."""
 
 
 @dataclass(slots=True)
@@ -32,23 +42,33 @@ class _Arm:
     spent: int = 0
 
 
-def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generator) -> Asking[list[Landing]]:
+def take_turns(
+    ground: Ground,
+    before: Sequence[Landing],
+    rng: np.random.Generator,
+    kind: Landscape,
+    without: Collection[Part] = (),
+) -> Asking[list[Landing]]:
     """Ask the question of the arm that has had least of its share, until it is enough; the landings of all arms.
+
+    `kind` is what the first descent met.
 
     A lowest landing that lies absurdly far away, on a ray that falls for ever, ends the turns as well.
 
     Every arm sees all that was found: the list of landings grows here, and the arms read it.
     """
     landings = list(before)
-    generators = [restarts(ground, landings, rng), colonies(ground, landings, rng)]
-    arms = [_Arm(asking, next(asking)) for asking in generators]
+    policy = _Policy(kind, without, min(landings, key=by_value).value)
+    populations = colonies(ground, landings, rng, policy.first_size(ground.start.size))
+    restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, rng), populations))
     while True:
-        arm = _due(arms, landings)
+        arm = policy.due(restarting, colonising, landings)
         question = arm.question
         if isinstance(question, np.ndarray):
             values = yield question
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
+            policy.credit(arm, float(np.nanmin(values, initial=np.inf)))
             continue
         yield question
         if isinstance(question, Landing):
@@ -63,17 +83,47 @@ def take_turns(ground: Ground, before: Sequence[Landing], rng: np.random.Generat
         arm.question = next(arm.asking)
 
 
-def _due(arms: Sequence[_Arm], landings: Sequence[Landing]) -> _Arm:
-    restarting, colonising = arms
-    for arm in arms:
-        if not isinstance(arm.question, np.ndarray):
-            return arm
-    ended = [landing for landing in landings if landing.origin == "restart"]
-    if len(ended) < ENOUGH_TO_TELL:
-        return restarting
-    values = len(value_levels(ended))
-    if values == 1:
-        return restarting
-    rugged = values > RUGGED * len(ended)
-    share = RUGGED_SHARE if rugged else SMOOTH_SHARE
-    return colonising if colonising.spent < share * restarting.spent else restarting
+@dataclass(slots=True)
+class _Policy:
+    """Which arm is due."""
+
+    kind: Landscape
+    without: Collection[Part]
+    best: float
+    last: _Arm | None = None
+    """The arm that improved the best value last."""
+
+    def due(self, restarting: _Arm, colonising: _Arm, landings: Sequence[Landing]) -> _Arm:
+        """The arm whose question is asked next: one that only tells something, else the one short of its share."""
+        for arm in (restarting, colonising):
+            if not isinstance(arm.question, np.ndarray):
+                return arm
+        ended = [landing for landing in landings if landing.origin == "restart"]
+        distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None
+        if Part.POPULATIONS in self.without or distinct == 1:
+            return restarting
+        if Part.RESTARTS in self.without:
+            return colonising
+        # Waves send the populations first, and so does a stalled descent, since another would stall as well.
+        ahead = self.kind is not Landscape.SMOOTH
+        share = SHARES[self.kind]
+        if self.last is not None and not self._waves and Part.CREDIT not in self.without:
+            share = CREDIT if self.last is colonising else 1 / CREDIT
+        if distinct is not None and distinct > SCATTERED * len(ended) and Part.LANDSCAPE not in self.without:
+            share = max(share, SCATTERED_SHARE)
+        return colonising if colonising.spent < share * restarting.spent + ahead else restarting
+
+    def credit(self, arm: _Arm, value: float) -> None:
+        """Remember who improved last."""
+        if value < self.best - SAME_VALUE * abs(self.best):
+            self.best, self.last = value, arm
+
+    def first_size(self, dimension: int) -> int:
+        """Size of the first population, times the default."""
+        if Part.LARGE_POPULATION in self.without or not self._waves:
+            return 1
+        return 2 if dimension <= FEW_AXES else 4
+
+    @property
+    def _waves(self) -> bool:
+        return self.kind in (Landscape.RUGGED, Landscape.WAVY)

@@ -40,6 +40,11 @@ class Driven(Generic[T]):
         """What was answered to them, shape `(n,)`."""
         return np.concatenate(self.answers)
 
+    def first_below(self, level: float) -> float:
+        """Evaluations until a value was at most `level`; infinite if none was."""
+        reached = np.flatnonzero(self.values <= level)
+        return float(reached[0] + 1) if reached.size else float("inf")
+
     @property
     def steps(self) -> list[Step]:
         """The accepted iterates that were announced."""

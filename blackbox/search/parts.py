@@ -1,0 +1,17 @@
+"""The parts of the default search that can be left out, to see what each is worth (`make ablation`)."""
+
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """A part of the search."""
+
+    FIRST_DESCENT = "first descent"
+    """Without it the first walk ends at its first iterate."""
+    AXIS_SEARCH = "axis search"
+    LANDSCAPE = "landscape"
+    """Waves are told from basins; without it all landscapes count as smooth or stalled."""
+    LARGE_POPULATION = "large first population"
+    RESTARTS = "restarts"
+    POPULATIONS = "populations"
+    CREDIT = "credit"

@@ -1,0 +1,62 @@
+"""What is known along one axis says where to ask next."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blackbox.core.asking import Floats
+from blackbox.search.lines import NARROWEST, Line
+
+
+def line(places: list[float], values: list[float]) -> Line:
+    return Line(0, 10.0, np.array(places), np.array(values))
+
+
+def test_answers_are_kept_in_the_order_of_their_places() -> None:
+    found = line([0.0, 4.0], [1.0, 2.0])
+    found.add(np.array([-1.0, 2.0, 5.0]), np.array([10.0, 20.0, 30.0]))
+    assert found.places.tolist() == [-1.0, 0.0, 2.0, 4.0, 5.0]
+    assert found.values.tolist() == [10.0, 1.0, 20.0, 2.0, 30.0]
+
+
+@given(st.floats(-3, 3), st.floats(0.01, 100), st.lists(st.floats(-5, 5), min_size=3, max_size=9, unique=True))
+def test_the_vertex_of_a_parabola_is_its_minimum(center: float, bend: float, places: list[float]) -> None:
+    where = np.unique(np.round([*places, center - 1.0, center + 2.0], 3))
+    found = Line(0, 10.0, where, bend * (where - center) ** 2)
+    vertex = found.vertex()
+    if vertex is not None:
+        assert vertex == pytest.approx(center, abs=1e-6)
+        assert found.curvature == pytest.approx(2 * bend, rel=1e-6)
+
+
+def test_at_an_end_and_beside_a_hole_there_is_no_vertex() -> None:
+    assert line([0.0, 1.0, 2.0], [1.0, 2.0, 3.0]).vertex() is None
+    beside = line([0.0, 1.0, 2.0], [np.nan, 2.0, 3.0])
+    assert beside.vertex() is None
+    assert np.isnan(beside.curvature)
+    assert line([0.0, 1.0, 2.0], [1.0, 1.0, 1.0]).vertex() is None
+
+
+def test_a_place_that_is_known_already_is_not_asked_again() -> None:
+    assert line([-1.0, 0.0, 1.0], [1.0, 0.0, 1.0]).vertex() is None
+
+
+def test_the_easiest_gap_is_wide_and_low() -> None:
+    wide = line([0.0, 1.0, 2.0, 6.0, 7.0], [5.0] * 5)
+    assert wide.easiest_gap() == 4.0
+    low = line([0.0, 2.0, 4.0, 6.0], [9.0, 9.0, 1.0, 1.1])
+    assert low.easiest_gap() == 5.0
+
+
+def test_no_gap_is_left_once_all_are_narrow() -> None:
+    places: Floats = np.arange(5) * NARROWEST * 5
+    assert Line(0, 10.0, places, np.ones(5)).easiest_gap() is None
+    assert line([1.0], [3.0]).easiest_gap() is None
+
+
+def test_leveling_moves_all_values_alike() -> None:
+    found = line([0.0, 1.0, 2.0], [5.0, 3.0, 9.0])
+    found.level(-1.0)
+    assert found.values.tolist() == [1.0, -1.0, 5.0]
+    assert (found.best, found.least) == (1.0, -1.0)
