@@ -144,7 +144,7 @@ def _calling(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Cal
     """How to call the function: from the journal, where it was found out before, else by discovery."""
     known = None if journal is None else journal.facts().get(CALLING_FACT)
     if known is not None:
-        fields: Facts = {name: tuple(known[name]) for name in ("names", "held")}
+        fields: Facts = {name: tuple(known.get(name, ())) for name in ("names", "held")}
         fields["style"] = CallStyle.from_word(known["style"])
         return Calling(**{**known, **fields})
     found = loaded.calling(wish.dimension, CallWish.from_text(wish.call))
