@@ -1,7 +1,7 @@
 """The default search: sound, descend, then let restarts and populations take turns until it is enough.
 
-    start ─▶ sounding ─▶ first descent ─▶ runaway? ─▶ separable? ─▶ restarts ⇄ populations ─▶ polish
-             (where an axis has no bound)             axis search
+    start ─▶ sounding ─▶ draws ─▶ first descent ─▶ runaway? ─▶ separable? ─▶ restarts ⇄ populations ─▶ polish
+             (where an axis has no bound)  waves?              axis search
 
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
@@ -36,6 +36,13 @@ DENSER = 4
 """Each further axis search looks at so many times more places: what only a fine comb finds is found by the last."""
 
 
+DRAWN_LEVEL = 3
+"""Without bounds the draws come from 64 reaches around: nearer, Rosenbrock's bent valley looks like a wave."""
+
+PARTS: tuple[str, ...] = tuple(Part)
+"""What `without` may name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finish:
     """Why the search itself ended."""
@@ -58,7 +65,7 @@ def default_search(
         return Finish(Stop.NO_FINITE_VALUE)
     ground, begin = yield from _survey(first, value, bounds)
     terrain = ground.region(1).terrain(bounds)
-    draws = yield from draw(ground.region(1), rng, FIRST_DRAWS)
+    draws = yield from draw(ground.region(DRAWN_LEVEL), rng, FIRST_DRAWS)
     referee = Referee(draws, terrain)
     walk = yield from land(_lowest(begin, draws), terrain, rng, _first_pains(referee, without))
     landings = [landed(walk, "start")]

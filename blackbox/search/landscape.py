@@ -59,9 +59,12 @@ class Referee:
 
     def _kept(self, x: Point, value: float, hessian: Floats) -> float:
         """The part of the promised rise that is there, in the median of the draws; not positive where x is high."""
-        far = (self.draws.points - x) / self.terrain.scale
-        promised = np.einsum("ij,jk,ik->i", far, hessian, far) / 2
-        return float(np.median((self.draws.values - value) / np.maximum(promised, np.finfo(np.float64).tiny)))
+        # Far apart values overflow; an infinite part is no small one.
+        with np.errstate(over="ignore", invalid="ignore"):
+            far = (self.draws.points - x) / self.terrain.scale
+            promised = np.einsum("ij,jk,ik->i", far, hessian, far) / 2
+            kept = (self.draws.values - value) / np.maximum(promised, np.finfo(np.float64).tiny)
+            return float(np.median(kept))
 
     def verdict(self, walk: Descent) -> Landscape:
         """The landscape, once the walk has ended."""

@@ -10,6 +10,9 @@ from blackbox.gradients.steps import rounding_of
 ASPIRATION = 1e-3
 """The search hopes to beat the incumbent by this part of the range seen on the line."""
 
+PLATEAU = 1e5
+"""Roundings: a range below that is a plateau's."""
+
 NARROWEST = 1e-4
 """Intervals below this part of the line are left to the parabola."""
 
@@ -69,7 +72,7 @@ class Line:
         """
         usual = np.where(np.isnan(self.values), np.nanmax(self.values), self.values)
         # On a plateau the hope is as small as a rounding, and the widest interval is the easiest.
-        hoped = usual.min() - ASPIRATION * max(float(np.ptp(usual)), rounding_of(float(np.abs(usual).max())))
+        hoped = usual.min() - ASPIRATION * max(float(np.ptp(usual)), PLATEAU * rounding_of(float(np.abs(usual).max())))
         roots, widths = np.sqrt(usual - hoped), np.diff(self.places)
         with np.errstate(divide="ignore", over="ignore"):
             curvature = ((roots[:-1] + roots[1:]) / widths) ** 2

@@ -8,7 +8,7 @@ import numpy as np
 from blackbox.core.asking import Asking, Landing, Question
 from blackbox.search.basins import SAME_VALUE, by_value, value_levels
 from blackbox.search.colonies import colonies
-from blackbox.search.converged import why_enough
+from blackbox.search.converged import unseen_part, why_enough
 from blackbox.search.ground import Ground
 from blackbox.search.landscape import Landscape
 from blackbox.search.parts import Part
@@ -27,6 +27,10 @@ ENOUGH_TO_TELL = 8
 SCATTERED, SCATTERED_SHARE = 0.5, 8.0
 """Restarts of which more than this part ended at values of their own have met waves as well, whatever the first
 descent met: populations get so many evaluations for each one of theirs."""
+
+NEARLY_ALL = 0.1
+"""Restarts that leave less than this part of the region unseen (`converged.unseen_part`) have met no waves to speak of,
+whatever the first descent met."""
 
 FEW_AXES = 3
 """Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
@@ -109,6 +113,8 @@ class _Policy:
         share = SHARES[self.kind]
         if self.last is not None and not self._waves and Part.CREDIT not in self.without:
             share = CREDIT if self.last is colonising else 1 / CREDIT
+        if distinct is not None and unseen_part(len(ended), distinct) < NEARLY_ALL:
+            share = min(share, SHARES[Landscape.SMOOTH])
         if distinct is not None and distinct > SCATTERED * len(ended) and Part.LANDSCAPE not in self.without:
             share = max(share, SCATTERED_SHARE)
         return colonising if colonising.spent < share * restarting.spent + ahead else restarting
