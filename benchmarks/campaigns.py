@@ -51,8 +51,8 @@ FULL = (
 )
 
 ABLATION = (
-    Stage("bbob", "2,3,5", "1-5", "1000d", ""),
-    Stage("classic", "2,3,5", "1", "1000d", ""),
+    Stage("bbob", "2,3,5", "1-3", "1000d", ""),
+    Stage("classic", "2,5", "1", "300d", ""),
 )
 
 
