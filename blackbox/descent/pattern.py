@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, Step
+from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
 from blackbox.core.errors import OptionError
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.gradients.steps import rounding_of
@@ -78,14 +78,14 @@ def _poll(x: Point, value: float, steps: Floats, terrain: Terrain) -> Asking[_Po
     for step in steps:
         for sign in (1.0, -1.0):
             point = terrain.bounds.clip(x + sign * step * terrain.scale)
-            if np.array_equal(point, x):
+            if (point == x).all():
                 continue
-            answer = yield point[np.newaxis, :]
+            answer = yield from ask_one(point)
             asked += 1
-            if answer[0] < value:
-                x, value = point, float(answer[0])
+            if answer < value:
+                x, value = point, answer
                 break
-            rise = max(rise, float(answer[0]) - value)
+            rise = max(rise, answer - value)
     return _Poll(x, value, asked, rise)
 
 
