@@ -7,9 +7,11 @@ too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import isfinite, isnan, sqrt
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
 from blackbox.core.errors import OptionError
@@ -104,7 +106,7 @@ class Iterate:
     @property
     def noise(self) -> float:
         """By how much one value may be wrong."""
-        return max(rounding_of(self.value), self.measured or 0.0)
+        return _noise_of(self.value, self.measured)
 
 
 GiveUp: TypeAlias = Callable[[Iterate], bool]
@@ -134,7 +136,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     blind = Iterate(start, value, np.zeros(start.size), np.zeros((start.size, start.size)), options.first_stride, 0)
     slope, asked = yield from _slope(start, value, blind, terrain)
     now, ended, smooth = _first(start, value, slope, terrain, options), False, False
-    while not ended and asked < options.evaluations and np.abs(now.x / terrain.scale).max() < RUNAWAY:
+    while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
         ray, arrived, promised = yield from _next_point(now, terrain)
         asked += ray.asked
         gained = ray.value < now.value
@@ -161,12 +163,24 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             continue
         end = yield from _finish(now, terrain)
         asked += end.asked
-        if not np.array_equal(end.iterate.x, now.x):
+        if (end.iterate.x != now.x).any():
             yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
         now, ended, smooth = end.iterate, not end.stale, end.smooth
     unresolved = _unresolved(now, terrain)
     blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
+
+
+def _runs_away(x: Point, terrain: Terrain) -> bool:
+    return any(abs(at) >= RUNAWAY * scale for at, scale in zip(x.tolist(), terrain.scale.tolist(), strict=True))
+
+
+def _noise_of(value: float, measured: float | None) -> float:
+    return max(rounding_of(value), measured or 0.0)
+
+
+def _length(vector: Floats) -> float:
+    return sqrt(float(vector.dot(vector)))
 
 
 def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool, float]]:
@@ -236,7 +250,7 @@ def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
 
 def _true_slope(now: Iterate, terrain: Terrain) -> float:
     """Norm of the last gradient known, in the units of f and x."""
-    return float(np.linalg.norm(now.gradient / terrain.scale))
+    return _length(now.gradient / terrain.scale)
 
 
 def _unresolved(now: Iterate, terrain: Terrain) -> Floats:
@@ -253,7 +267,7 @@ def _has_arrived(now: Iterate, direction: Floats, promised: float, terrain: Terr
 
 def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> Iterate:
     gradient = slope.gradient * terrain.scale
-    size = float(np.linalg.norm(gradient))
+    size = _length(gradient)
     textbook = max(size, rounding_of(value)) / options.first_stride
     hessian = options.hessian if options.hessian is not None else np.eye(start.size) * textbook * HESSIAN_START
     return Iterate(start, value, gradient, hessian, options.first_stride, 0)
@@ -261,36 +275,45 @@ def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: 
 
 def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tuple[Slope, int]]:
     """The gradient at x, as precise as the iterate is and with what it knows of f, and its evaluations."""
-    step = _step(replace(now, x=x, value=value), terrain) * PRECISIONS[now.precision]
+    curvature = now.hessian.diagonal() / terrain.scale**2
+    step = forward_step(x, terrain.scale, curvature, _noise_of(value, now.measured))
     if now.precision == 0:
-        curvature = np.diag(now.hessian) / terrain.scale**2
         slope = yield from forward_difference(x, value, step, curvature, terrain.bounds)
-        return slope, slope.asked
-    slope = yield from central_difference(x, value, step, terrain.bounds)
+    else:
+        slope = yield from central_difference(x, value, step * PRECISIONS[now.precision], terrain.bounds)
     return slope, slope.asked
 
 
 def _step(now: Iterate, terrain: Terrain) -> Floats:
     """The forward step at the iterate, shape `(d,)`."""
-    return forward_step(now.x, terrain.scale, np.diag(now.hessian) / terrain.scale**2, now.noise)
+    return forward_step(now.x, terrain.scale, now.hessian.diagonal() / terrain.scale**2, now.noise)
 
 
 def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
     """The projected Newton direction, 0 where nothing is free, and whether it is a whole Newton step."""
-    bounds, gradient = terrain.bounds, now.gradient
-    blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
-    free = ~blocked & (gradient != 0)
-    direction = np.zeros(now.x.size)
-    if not free.any():
-        return direction, False
-    block = now.hessian[np.ix_(free, free)]
-    direction[free] = -_solve(block, gradient[free])
-    length = float(np.linalg.norm(direction))
-    if not np.isfinite(length):
+    gradient, free = now.gradient, _free(now, terrain)
+    if free.all():
+        direction = -_solve(now.hessian, gradient)
+    else:
+        direction = np.zeros(now.x.size)
+        if not free.any():
+            return direction, False
+        direction[free] = -_solve(now.hessian[np.ix_(free, free)], gradient[free])
+    length = _length(direction)
+    if not isfinite(length):
         return np.zeros(now.x.size), False
     if length > now.stride:
         return direction * (now.stride / length), False
     return direction, True
+
+
+def _free(now: Iterate, terrain: Terrain) -> NDArray[np.bool_]:
+    """Along which axes there is a slope and no bound in the way, shape `(d,)`."""
+    bounds, gradient = terrain.bounds, now.gradient
+    if bounds.absent:
+        return gradient != 0
+    blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
+    return ~blocked & (gradient != 0)
 
 
 def _solve(matrix: Floats, vector: Floats) -> Floats:
@@ -308,7 +331,7 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
     t, asked = 1.0, 0
     for _ in range(BACKTRACKS):
         point = _along(now.x, direction, t, terrain)
-        if np.array_equal(point, now.x):
+        if (point == now.x).all():
             break
         value = yield from ask_one(point)
         asked += 1
@@ -317,10 +340,10 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
             if newton and _bend(now.value, slope, value, t) < 2 * t:
                 return ray
             return (yield from _run_on(now, direction, t, ray, terrain))
-        shorter = 0.1 * t if np.isnan(value) else np.clip(_bend(now.value, slope, value, t), 0.1 * t, 0.5 * t)
+        shorter = 0.1 * t if isnan(value) else min(max(_bend(now.value, slope, value, t), 0.1 * t), 0.5 * t)
         if value < now.value and abs(t * slope) <= 10 * now.noise:
             return _Ray(point, value, asked)
-        t = float(shorter)
+        t = shorter
     return _Ray(now.x, now.value, asked)
 
 
@@ -332,7 +355,7 @@ def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terra
         if farther < 1.5 * t:
             break
         point = _along(now.x, direction, farther, terrain)
-        if np.array_equal(point, best.point):
+        if (point == best.point).all():
             break
         value = yield from ask_one(point)
         best = replace(best, asked=best.asked + 1)
@@ -356,14 +379,11 @@ def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
-    length = float(np.linalg.norm(moved))
-    stride = max(STRETCH * length, now.stride / 2)
+    stride = max(STRETCH * _length(moved), now.stride / 2)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
-    return replace(
-        now, x=ray.point, value=ray.value, gradient=gradient, hessian=hessian, stride=stride, precision=precision
-    )
+    return Iterate(ray.point, ray.value, gradient, hessian, stride, precision, now.asked, now.measured)
 
 
 def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
@@ -372,20 +392,20 @@ def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     H + y yᵀ / (yᵀ s) − H s sᵀ H / (sᵀ H s), only if yᵀ s > 0, so that H stays positive definite.
     (Nocedal & Wright 2006, equation 6.19.)
     """
-    agreement = float(change @ moved)
-    if not agreement > 1e-12 * float(np.linalg.norm(change) * np.linalg.norm(moved)):
+    agreement = float(change.dot(moved))
+    if not agreement > 1e-12 * _length(change) * _length(moved):
         return hessian
-    image = hessian @ moved
-    weight = float(moved @ image)
+    image = hessian.dot(moved)
+    weight = float(moved.dot(image))
     if not weight > 0:
         return hessian
-    updated = hessian + np.outer(change, change) / agreement - np.outer(image, image) / weight
+    updated = hessian + change[:, np.newaxis] * change / agreement - image[:, np.newaxis] * image / weight
     return (updated + updated.T) / 2
 
 
 def _with_diagonal(now: Iterate, slope: Slope, terrain: Terrain) -> Floats:
     """Lift axes whose measured curvature is far above the model's, which would otherwise overshoot for ever."""
     measured = slope.curvature * terrain.scale**2
-    diagonal = np.diag(now.hessian)
+    diagonal = now.hessian.diagonal()
     lift = np.where(np.isfinite(measured) & (measured > 10 * diagonal), measured - diagonal, 0.0)
     return now.hessian + np.diag(lift)

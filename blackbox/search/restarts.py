@@ -52,7 +52,6 @@ def restarts(ground: Ground, landings: Sequence[Landing], rng: np.random.Generat
         if start is None:
             continue
         best = min((landing.value for landing in landings), default=float("inf"))
-        best = min((landing.value for landing in landings), default=float("inf"))
         walk = yield from land(start, region.terrain(ground.bounds), rng, Pains(worth=best))
         yield landed(walk, "restart")
 

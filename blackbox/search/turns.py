@@ -68,7 +68,7 @@ def take_turns(
             values = yield question
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
-            policy.credit(arm, float(np.nanmin(values, initial=np.inf)))
+            policy.credit(arm, float(np.fmin.reduce(values)))
             continue
         yield question
         if isinstance(question, Landing):
