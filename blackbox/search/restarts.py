@@ -40,9 +40,9 @@ class Start:
 
 def restarts(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator) -> Asking[None]:
     """Endless restarts; each ends in a `Landing`. `landings` grows outside with what all arms found."""
-    turn = 0
+    turn, reached = 0, Reached(ground)
     while True:
-        levels = ground.levels(_farthest(landings, ground))
+        levels = ground.levels(reached.farthest(landings))
         k = _spread(turn, levels)
         region = ground.region(k)
         # Each level must get its share of both kinds, so the kind goes by the round and the level by the turn.
@@ -102,10 +102,19 @@ def _choose(region: Region, plain: bool, rng: np.random.Generator) -> Asking[Sta
     return Start(np.ascontiguousarray(sample[lowest]), float(values[lowest]))
 
 
-def _farthest(landings: Sequence[Landing], ground: Ground) -> Floats:
-    """How far from the start the lower half of the landings lie, along each axis, shape `(d,)`."""
-    if not landings:
-        return np.zeros(ground.start.size)
-    median = float(np.median([landing.value for landing in landings]))
-    far = [np.abs(landing.point - ground.start) for landing in landings if landing.value <= median]
-    return np.max(np.vstack(far), axis=0)
+class Reached:
+    """How far from the start the landings lie; looks at each landing once, however often it is asked."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._values, self._away = np.empty(0), np.empty((0, ground.start.size))
+
+    def farthest(self, landings: Sequence[Landing]) -> Floats:
+        """How far the lower half of them lie along each axis, shape `(d,)`; `landings` only ever grows."""
+        if not landings or self._ground.bounds.finite:
+            return np.zeros(self._ground.start.size)  # nobody asks within finite bounds
+        new = landings[len(self._values) :]
+        if new:
+            self._values = np.append(self._values, [landing.value for landing in new])
+            self._away = np.vstack([self._away, *(np.abs(landing.point - self._ground.start) for landing in new)])
+        return self._away[self._values <= np.median(self._values)].max(axis=0)

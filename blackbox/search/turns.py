@@ -1,7 +1,7 @@
 """Restarts and populations take turns: which question is asked next, and when it is enough."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -92,14 +92,26 @@ class _Policy:
     best: float
     last: _Arm | None = None
     """The arm that improved the best value last."""
+    waves: bool = field(init=False)
+    seen: int = 0
+    """So many landings are counted in the next two."""
+    ended: int = 0
+    """Restarts that have landed …"""
+    distinct: int | None = None
+    """… at so many values; None while there are too few to tell."""
+
+    def __post_init__(self) -> None:
+        self.waves = self.kind in (Landscape.RUGGED, Landscape.WAVY)
 
     def due(self, restarting: _Arm, colonising: _Arm, landings: Sequence[Landing]) -> _Arm:
         """The arm whose question is asked next: one that only tells something, else the one short of its share."""
-        for arm in (restarting, colonising):
-            if not isinstance(arm.question, np.ndarray):
-                return arm
-        ended = [landing for landing in landings if landing.origin == "restart"]
-        distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None
+        if not isinstance(restarting.question, np.ndarray):
+            return restarting
+        if not isinstance(colonising.question, np.ndarray):
+            return colonising
+        if len(landings) != self.seen:
+            self._count(landings)
+        distinct = self.distinct
         if Part.POPULATIONS in self.without or distinct == 1:
             return restarting
         if Part.RESTARTS in self.without:
@@ -107,9 +119,9 @@ class _Policy:
         # Waves send the populations first, and so does a stalled descent, since another would stall as well.
         ahead = self.kind is not Landscape.SMOOTH
         share = SHARES[self.kind]
-        if self.last is not None and not self._waves and Part.CREDIT not in self.without:
+        if self.last is not None and not self.waves and Part.CREDIT not in self.without:
             share = CREDIT if self.last is colonising else 1 / CREDIT
-        if distinct is not None and distinct > SCATTERED * len(ended) and Part.LANDSCAPE not in self.without:
+        if distinct is not None and distinct > SCATTERED * self.ended and Part.LANDSCAPE not in self.without:
             share = max(share, SCATTERED_SHARE)
         return colonising if colonising.spent < share * restarting.spent + ahead else restarting
 
@@ -120,10 +132,12 @@ class _Policy:
 
     def first_size(self, dimension: int) -> int:
         """Size of the first population, times the default."""
-        if Part.LARGE_POPULATION in self.without or not self._waves:
+        if Part.LARGE_POPULATION in self.without or not self.waves:
             return 1
         return 2 if dimension <= FEW_AXES else 4
 
-    @property
-    def _waves(self) -> bool:
-        return self.kind in (Landscape.RUGGED, Landscape.WAVY)
+    def _count(self, landings: Sequence[Landing]) -> None:
+        """Once a landing, not once a question."""
+        ended = [landing for landing in landings if landing.origin == "restart"]
+        self.seen, self.ended = len(landings), len(ended)
+        self.distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None
