@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
 from blackbox.core.errors import OptionError
+from blackbox.descent.positive_definite import solve_positive
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.gradients.differences import Slope, central_difference, forward_difference
 from blackbox.gradients.noise import TABLE_POINTS, noise_along
@@ -319,8 +320,7 @@ def _free(now: Iterate, terrain: Terrain) -> NDArray[np.bool_]:
 def _solve(matrix: Floats, vector: Floats) -> Floats:
     """`matrix`⁻¹ `vector` for a positive definite matrix; steepest descent where rounding made it singular."""
     try:
-        factor = np.linalg.cholesky(matrix)
-        return np.asarray(np.linalg.solve(factor.T, np.linalg.solve(factor, vector)), dtype=np.float64)
+        return solve_positive(matrix, vector)
     except np.linalg.LinAlgError:
         return vector / max(float(np.abs(np.diag(matrix)).max()), float(np.finfo(np.float64).tiny))
 
