@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Landing, Question
+from blackbox.core.asking import Asking, Foresight, Landing, Points, Question
 from blackbox.search.basins import SAME_VALUE, by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import why_enough
@@ -31,6 +32,10 @@ descent met: populations get so many evaluations for each one of theirs."""
 FEW_AXES = 3
 """Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
 default, made for one basin, loses its first runs to the waves."""
+
+
+OTHER_ARM = 2
+"""Rank of its pending question among what is foreseen: it is asked for certain, but not at once."""
 
 
 @dataclass(slots=True)
@@ -60,11 +65,16 @@ def take_turns(
     landings = list(before)
     policy = _Policy(kind, without, min(landings, key=by_value).value)
     populations = colonies(ground, landings, rng, policy.first_size(ground.start.size))
+    foreseen: Question | None = None
     restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, rng), populations))
     while True:
         arm = policy.due(restarting, colonising, landings)
         question = arm.question
         if isinstance(question, np.ndarray):
+            waiting = (colonising if arm is restarting else restarting).question
+            if waiting is not foreseen and isinstance(waiting, np.ndarray):
+                foreseen = waiting
+                yield Foresight("turns", partial(_pending, waiting), OTHER_ARM)
             values = yield question
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
@@ -81,6 +91,10 @@ def take_turns(
             if escaped or why_enough(landings, boxed=ground.bounds.finite):
                 return landings[len(before) :]
         arm.question = next(arm.asking)
+
+
+def _pending(question: Points) -> Points:
+    return question
 
 
 @dataclass(slots=True)
