@@ -6,13 +6,13 @@ processor. The answers must be those of one worker, bit for bit.
 
 import argparse
 import time
+from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.problem import Problem
 from benchmarks.suites import bbob
 from blackbox.answer.answer import Answer
-from blackbox.core.asking import Points
+from blackbox.core.asking import Points, Values
 from blackbox.core.bounds import Bounds
 from blackbox.core.evaluations import Reply
 from blackbox.oracle.executors.crew import Crew
@@ -26,7 +26,7 @@ DIMENSION, INSTANCE, SEED = 5, 101, 1
 class Sleeper:
     """A member that takes its time."""
 
-    def __init__(self, surface: Problem, seconds: float) -> None:
+    def __init__(self, surface: Callable[[Points], Values], seconds: float) -> None:
         self._surface, self._seconds = surface, seconds
 
     def start(self) -> None:

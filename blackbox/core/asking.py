@@ -79,7 +79,20 @@ class Foresight:
     """How soon: 0 before 1 before 2."""
 
 
-Event: TypeAlias = Step | Landing | Remark | Halt | Foresight
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Walks that will be gone later, one after the other, and ask the same questions whenever they are gone.
+
+    Idle workers may go through them ahead; like a `Foresight`, it changes nothing.
+    """
+
+    walk: "Callable[[int], Asking[object]]"
+    """The walk of that number, made anew at every call."""
+    first: int
+    """Number of the walk that comes next; those before it are done, or being gone."""
+
+
+Event: TypeAlias = Step | Landing | Remark | Halt | Foresight | Prospect
 Question: TypeAlias = Points | Event
 
 T = TypeVar("T")

@@ -7,17 +7,18 @@ too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import isfinite, isnan, sqrt
+from functools import partial
+from math import isfinite, isnan, log2, sqrt
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
+from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, Step, ask_one
 from blackbox.core.errors import OptionError
 from blackbox.descent.positive_definite import solve_positive
 from blackbox.descent.terrain import Descent, Terrain
-from blackbox.gradients.differences import Slope, central_difference, forward_difference
+from blackbox.gradients.differences import Slope, central_difference, central_points, forward_difference, forward_points
 from blackbox.gradients.noise import TABLE_POINTS, noise_along
 from blackbox.gradients.steps import CENTRAL_WIDER, forward_step, rounding_of
 
@@ -60,6 +61,9 @@ LOUD = 4.0
 
 VISIBLE = 100.0
 """Second differences below so many roundings of f show nothing."""
+
+NEXT = 1
+"""Rank of the next gradient among what is foreseen: after what is asked already, before what only comes later."""
 
 RUNAWAY = 1e20
 """A walk this many scales from the origin is after no minimum: whoever sent it looks at where it goes."""
@@ -180,6 +184,11 @@ def _noise_of(value: float, measured: float | None) -> float:
     return max(rounding_of(value), measured or 0.0)
 
 
+def _coarse(noise: float) -> float:
+    """The nearest power of 4: steps are within a factor of √2 of the best, and mostly known before the value is."""
+    return 2.0 ** (2 * round(log2(noise) / 2)) if noise else noise
+
+
 def _length(vector: Floats) -> float:
     return sqrt(float(vector.dot(vector)))
 
@@ -227,8 +236,10 @@ def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
     where f is flat to rounding, much nearer the middle.
     """
     curvature = np.diag(now.hessian)
+    wider = replace(now, precision=2)
+    yield Foresight("walk", partial(_slope_points, now.x, now.value, wider, terrain), NEXT)
     near, _ = yield from _slope(now.x, now.value, replace(now, precision=1), terrain)
-    far, _ = yield from _slope(now.x, now.value, replace(now, precision=2), terrain)
+    far, _ = yield from _slope(now.x, now.value, wider, terrain)
     both = np.isfinite(near.curvature) & np.isfinite(far.curvature)
     sharp = near.curvature > KINK * np.maximum(far.curvature, 0.0)
     step = _step(now, terrain) * PRECISIONS[1]
@@ -276,18 +287,37 @@ def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: 
 
 def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tuple[Slope, int]]:
     """The gradient at x, as precise as the iterate is and with what it knows of f, and its evaluations."""
-    curvature = now.hessian.diagonal() / terrain.scale**2
-    step = forward_step(x, terrain.scale, curvature, _noise_of(value, now.measured))
+    step = _steps(x, value, now, terrain)
     if now.precision == 0:
+        curvature = now.hessian.diagonal() / terrain.scale**2
         slope = yield from forward_difference(x, value, step, curvature, terrain.bounds)
     else:
         slope = yield from central_difference(x, value, step * PRECISIONS[now.precision], terrain.bounds)
     return slope, slope.asked
 
 
+def _foresee_slope(now: Iterate, x: Point, value: float, terrain: Terrain) -> Foresight:
+    """The gradient that a line search leads to if it takes this point; its value is a guess."""
+    return Foresight("walk", partial(_slope_points, x, value, now, terrain), NEXT)
+
+
+def _slope_points(x: Point, value: float, now: Iterate, terrain: Terrain) -> Points:
+    """What `_slope` asks."""
+    step = _steps(x, value, now, terrain)
+    if now.precision == 0:
+        return forward_points(x, step, terrain.bounds)
+    return central_points(x, step * PRECISIONS[now.precision], terrain.bounds)
+
+
 def _step(now: Iterate, terrain: Terrain) -> Floats:
     """The forward step at the iterate, shape `(d,)`."""
-    return forward_step(now.x, terrain.scale, now.hessian.diagonal() / terrain.scale**2, now.noise)
+    return _steps(now.x, now.value, now, terrain)
+
+
+def _steps(x: Point, value: float, now: Iterate, terrain: Terrain) -> Floats:
+    """The same at another point, with what the iterate knows of f."""
+    curvature = now.hessian.diagonal() / terrain.scale**2
+    return forward_step(x, terrain.scale, curvature, _coarse(_noise_of(value, now.measured)))
 
 
 def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
@@ -333,6 +363,7 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
         point = _along(now.x, direction, t, terrain)
         if (point == now.x).all():
             break
+        yield _foresee_slope(now, point, now.value + t * slope / 2, terrain)
         value = yield from ask_one(point)
         asked += 1
         if value <= now.value + SUFFICIENT * t * slope:
@@ -357,6 +388,7 @@ def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terra
         point = _along(now.x, direction, farther, terrain)
         if (point == best.point).all():
             break
+        yield _foresee_slope(now, point, best.value, terrain)
         value = yield from ask_one(point)
         best = replace(best, asked=best.asked + 1)
         if not value < best.value:

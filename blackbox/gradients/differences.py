@@ -46,7 +46,7 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     Each component is (f(x + h e_i) − f(x)) / h − h H_ii / 2. Failed neighbours are asked again on the other side.
     (Nocedal & Wright 2006, equation 8.1; the correction uses the quasi-Newton diagonal.)
     """
-    moved = bounds.clip(x + inward_steps(x, step, bounds))
+    moved = _ahead(x, step, bounds)
     steps = moved - x
     values = yield neighbours(x, moved)
     failed, asked = np.isnan(values), x.size
@@ -62,6 +62,20 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     return Slope(
         np.where(known, slope, 0.0), np.full(x.size, np.nan), known, asked, np.where(known, np.sign(steps), 0.0)
     )
+
+
+def forward_points(x: Point, step: Floats, bounds: Bounds) -> Points:
+    """What `forward_difference` asks first, shape `(d, d)`."""
+    return neighbours(x, _ahead(x, step, bounds))
+
+
+def central_points(x: Point, step: Floats, bounds: Bounds) -> Points:
+    """What `central_difference` asks, shape `(2d, d)`."""
+    return np.concatenate([neighbours(x, bounds.clip(x + step)), neighbours(x, bounds.clip(x - step))])
+
+
+def _ahead(x: Point, step: Floats, bounds: Bounds) -> Floats:
+    return bounds.clip(x + inward_steps(x, step, bounds))
 
 
 def neighbours(x: Point, moved: Floats) -> Points:

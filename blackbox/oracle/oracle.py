@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Event, Foresight, Landing, Point, Points, Remark, Values
+from blackbox.core.asking import Asking, Event, Foresight, Landing, Point, Points, Prospect, Remark, Values
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.core.numbers import is_number, require_whole
@@ -151,7 +151,7 @@ class Oracle:
             return finished.value
 
     def _notice(self, event: Event) -> None:
-        if isinstance(event, Foresight):
+        if isinstance(event, Foresight | Prospect):
             if self._hands is not None and not self._left_to_replay():
                 self._hands.foresee(event)
             return

@@ -51,12 +51,13 @@ def take_turns(
     ground: Ground,
     before: Sequence[Landing],
     rng: np.random.Generator,
+    seed: int,
     kind: Landscape,
     without: Collection[Part] = (),
 ) -> Asking[list[Landing]]:
     """Ask the question of the arm that has had least of its share, until it is enough; the landings of all arms.
 
-    `kind` is what the first descent met.
+    `kind` is what the first descent met, `seed` that of the restarts.
 
     A lowest landing that lies absurdly far away, on a ray that falls for ever, ends the turns as well.
 
@@ -66,7 +67,7 @@ def take_turns(
     policy = _Policy(kind, without, min(landings, key=by_value).value)
     populations = colonies(ground, landings, rng, policy.first_size(ground.start.size))
     foreseen: Question | None = None
-    restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, rng), populations))
+    restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, seed), populations))
     while True:
         arm = policy.due(restarting, colonising, landings)
         question = arm.question

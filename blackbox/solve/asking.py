@@ -45,7 +45,7 @@ class Loaded:
         return replace(found, text=self._text) if isinstance(found, Calling) else found
 
     @contextmanager
-    def executor(self, call: Call, workers: int) -> Generator[Executor]:
+    def executor(self, call: Call, workers: int, maximize: bool) -> Generator[Executor]:
         """Whoever answers, `workers` at a time. Raises `OptionError` where there can be one alone."""
         if workers == 1:
             yield WorkerExecutor(self.asked, call)
@@ -54,7 +54,7 @@ class Loaded:
             raise OptionError("workers", workers, "an oracle over HTTP is asked one question at a time")
         further = [self.another() for _ in range(workers - 1)]
         first = Hand(self.asked.one_of_many(), call, lambda: None)
-        crew = Crew([first, *(Hand(worker, call, begin) for worker, begin in further)])
+        crew = Crew([first, *(Hand(worker, call, begin) for worker, begin in further)], maximize=maximize)
         try:
             yield crew
         finally:

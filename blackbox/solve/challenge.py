@@ -128,7 +128,7 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -
     plan = _plan(wish, calling.dimension)
     if journal is not None:
         _tell_of_timeouts(journal, wish)
-    with loaded.executor(calling.call, wish.workers) as executor:
+    with loaded.executor(calling.call, wish.workers, wish.maximize) as executor:
         oracle = Oracle(
             executor,
             plan.limits,

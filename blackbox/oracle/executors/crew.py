@@ -9,12 +9,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
-from blackbox.core.asking import Foresight, Points
+from blackbox.core.asking import Asking, Foresight, Points, Prospect, Values
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.loading.process import joined
 from blackbox.oracle.executors.executor import Interrupted
@@ -25,6 +26,9 @@ SLOW = 0.002
 START_BY = 0.25
 """Part of an evaluation's usual time, after the last point of the question was begun, in which work ahead may begin:
 whoever begins later is still busy when the next question comes."""
+
+PROSPECTS = 2
+"""Walks ahead of the search, for each worker, at most."""
 
 KEPT = 10_000
 """Answers made ahead that are kept; the oldest are forgotten."""
@@ -58,6 +62,7 @@ class _Job:
     points: Points
     keys: list[bytes]
     ahead: bool = False
+    walker: "_Walker | None" = None
     reply: Reply | None = None
     failure: BaseException | None = None
 
@@ -81,10 +86,33 @@ class _Foreseen:
             self.left = {row.tobytes(): row[np.newaxis, :] for row in points}
 
 
+@dataclass(eq=False, slots=True)
+class _Walker:
+    """A walk that is gone ahead."""
+
+    asking: Asking[object]
+    left: list[Points] = field(default_factory=list[Points])
+    """Points of its question that nobody has begun, last first."""
+    jobs: list[_Job] = field(default_factory=list[_Job])
+
+    def go_on(self, values: Values | None) -> None:
+        """To its next question, or to its end."""
+        with np.errstate(all="ignore"), suppress(StopIteration):
+            question = next(self.asking) if values is None else self.asking.send(values)
+            while not isinstance(question, np.ndarray):
+                question = next(self.asking)
+            self.jobs.clear()
+            self.left = [question[index : index + 1].copy() for index in range(len(question) - 1, -1, -1)]
+
+
 class Crew:
     """An `Executor` over members that start and work in threads of their own, which live until `close`."""
 
-    def __init__(self, members: Sequence[Member]) -> None:
+    def __init__(self, members: Sequence[Member], *, maximize: bool = False, kept: int = KEPT) -> None:
+        """`maximize`: what is gone ahead sees values as the search does. `kept`: answers ahead that are remembered."""
+        self._kept, self._sign = kept, -1.0 if maximize else 1.0
+        self._prospect: Prospect | None = None
+        self._walkers: dict[int, _Walker] = {}
         self._changed = threading.Condition()
         self._urgent: deque[_Job] = deque()
         self._foreseen: dict[str, _Foreseen] = {}
@@ -110,9 +138,14 @@ class Crew:
         with self._changed:
             return len(self._ready) + self._forgotten
 
-    def foresee(self, foresight: Foresight) -> None:
+    def foresee(self, foresight: Foresight | Prospect) -> None:
         """Take note of what may be asked soon."""
         with self._changed:
+            if isinstance(foresight, Prospect):
+                self._prospect = foresight
+                for number in [number for number in self._walkers if number < foresight.first]:
+                    del self._walkers[number]
+                return
             self._foreseen[foresight.source] = _Foreseen(foresight)
             self._foreseen = dict(sorted(self._foreseen.items(), key=lambda entry: entry[1].foresight.rank))
 
@@ -231,7 +264,31 @@ class Crew:
                     continue
                 self._flying[key] = job = _Job(points, [key], ahead=True)
                 return job
+        return self._walkers_job()
+
+    def _walkers_job(self) -> _Job | None:
+        """The next point of the nearest walk that has one to begin."""
+        if self._prospect is None or self._pace < SLOW:
+            return None
+        first = self._prospect.first
+        for number in range(first, first + PROSPECTS * self.width):
+            walker = self._walkers.get(number)
+            if walker is None:
+                walker = self._walkers[number] = _Walker(self._prospect.walk(number))
+                walker.go_on(None)
+            if walker.left:
+                points = walker.left.pop()
+                key = points.tobytes()
+                self._flying[key] = job = _Job(points, [key], ahead=True, walker=walker)
+                walker.jobs.append(job)
+                return job
         return None
+
+    def _lead_on(self, walker: _Walker) -> None:
+        """Send a walk that is gone ahead its answers, once all are there."""
+        replies = [job.reply for job in walker.jobs if job.reply is not None]
+        if not walker.left and len(replies) == len(walker.jobs):
+            walker.go_on(self._sign * joined(replies).values)
 
     def _do(self, job: _Job, member: Member) -> None:
         began = time.monotonic()
@@ -245,11 +302,13 @@ class Crew:
         with self._changed:
             self._pace = pace if self._pace == 0 else 0.8 * self._pace + 0.2 * pace
             job.reply, job.failure = reply, failure
+            if job.walker is not None:
+                self._lead_on(job.walker)
             if job.ahead:
                 self._flying.pop(job.keys[0], None)
                 if reply is not None:  # what failed will be asked again, if ever
                     self._ready[job.keys[0]] = job
-                if len(self._ready) > KEPT:
+                if len(self._ready) > self._kept:
                     del self._ready[next(iter(self._ready))]
                     self._forgotten += 1
             self._changed.notify_all()

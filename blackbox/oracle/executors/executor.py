@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from blackbox.core.asking import Foresight, Points
+from blackbox.core.asking import Foresight, Points, Prospect
 from blackbox.core.evaluations import Reply
 
 
@@ -43,6 +43,6 @@ class ManyHanded(Executor, Protocol):
         """Evaluations made ahead that nobody has asked for so far."""
         ...
 
-    def foresee(self, foresight: Foresight) -> None:
+    def foresee(self, foresight: Foresight | Prospect) -> None:
         """Take note of what may be asked soon. Returns at once."""
         ...
