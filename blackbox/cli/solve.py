@@ -20,6 +20,7 @@ Examples:
   python -m blackbox solve challenge.pkl --maximize --start 1,2 --json
   python -m blackbox solve challenge.pkl --resume        # go on after a crash or Ctrl-C
   python -m blackbox solve model.joblib --bounds 0:1
+  python -m blackbox solve slow.pkl --workers 8
   python -m blackbox solve function.py:height
   python -m blackbox solve "(x - 2.5)**2 + abs(y)"
 
@@ -30,6 +31,14 @@ Examples:
 @challenge_options
 @click.option("--journal", type=click.Path(path_type=Path), help="Where every answer is kept [your state folder].")
 @click.option("--resume", is_flag=True, help="Go on with the journal of the same run; asks nothing again.")
+@click.option(
+    "--workers",
+    type=int,
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes that share the evaluations; the answer is the same for any N.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The answer as one JSON object, and nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress; only the answer's value and point.")
 def command(challenge: str, as_json: bool, quiet: bool, **options: Any) -> int:

@@ -4,7 +4,7 @@ A method yields `Points` and is sent their `Values`; it may also yield an `Event
 back. It never calls the function, never counts, never times and never prints.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
@@ -64,7 +64,35 @@ class Halt:
     """Why, in the word of the JSON contract."""
 
 
-Event: TypeAlias = Step | Landing | Remark | Halt
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """Points that are likely to be asked soon: idle workers may evaluate them ahead, everyone else ignores it.
+
+    Whether anybody does changes no question and no count.
+    """
+
+    source: str
+    """Who foresees; a newer foresight of the same source takes the place of the older one."""
+    points: Callable[[], Points]
+    """Called only where somebody is idle; shape `(n, d)`, the likeliest first."""
+    rank: int
+    """How soon: 0 before 1 before 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Walks that will be gone later, one after the other, and ask the same questions whenever they are gone.
+
+    Idle workers may go through them ahead; like a `Foresight`, it changes nothing.
+    """
+
+    walk: "Callable[[int], Asking[object]]"
+    """The walk of that number, made anew at every call."""
+    first: int
+    """Number of the walk that comes next; those before it are done, or being gone."""
+
+
+Event: TypeAlias = Step | Landing | Remark | Halt | Foresight | Prospect
 Question: TypeAlias = Points | Event
 
 T = TypeVar("T")

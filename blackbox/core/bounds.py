@@ -1,7 +1,7 @@
 """The box in which the search may ask."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
@@ -19,6 +19,12 @@ class Bounds:
 
     lower: Floats
     upper: Floats
+    finite: bool = field(init=False, repr=False)
+    """Whether every axis has two finite ends."""
+    absent: bool = field(init=False, repr=False)
+    """Whether no axis has any bound."""
+    _lowest: Floats = field(init=False, repr=False)
+    _highest: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         for axis, (low, high) in enumerate(zip(self.lower, self.upper, strict=True)):
@@ -31,6 +37,11 @@ class Bounds:
                 raise OptionError(f"bounds[{axis}]", shown, f"a bound must lie within ±{FARTHEST:g}, or be left out")
             if low == np.inf or high == -np.inf:
                 raise OptionError(f"bounds[{axis}]", shown, "no finite number lies between these bounds")
+        # Walks ask for these at every step.
+        object.__setattr__(self, "finite", bool(np.isfinite(self.lower).all() and np.isfinite(self.upper).all()))
+        object.__setattr__(self, "absent", bool(np.isinf(self.lower).all() and np.isinf(self.upper).all()))
+        object.__setattr__(self, "_lowest", np.maximum(self.lower, -FARTHEST))
+        object.__setattr__(self, "_highest", np.minimum(self.upper, FARTHEST))
 
     @classmethod
     def unbounded(cls, dimension: int) -> "Bounds":
@@ -57,19 +68,9 @@ class Bounds:
         """Number of axes."""
         return self.lower.size
 
-    @property
-    def finite(self) -> bool:
-        """Whether every axis has two finite ends."""
-        return bool(np.all(np.isfinite(self.lower)) and np.all(np.isfinite(self.upper)))
-
-    @property
-    def absent(self) -> bool:
-        """Whether no axis has any bound."""
-        return bool(np.all(np.isinf(self.lower)) and np.all(np.isinf(self.upper)))
-
     def clip(self, points: Points) -> Points:
         """The nearest points inside, same shape as given; never farther out than `FARTHEST` where no bound stands."""
-        return np.clip(points, np.maximum(self.lower, -FARTHEST), np.minimum(self.upper, FARTHEST))
+        return np.minimum(np.maximum(points, self._lowest), self._highest)
 
     def contain(self, points: Points) -> bool:
         """Whether every point given lies inside."""

@@ -6,15 +6,19 @@ are turned at random now and then, since a valley with a kinked floor is invisib
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, Step
+from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, Step, ask_one
 from blackbox.core.errors import OptionError
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.gradients.steps import rounding_of
 
 LONGER, SHORTER = 2.0, 0.5
+
+NEXT = 1
+"""Rank of the rest of a poll among what is foreseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +79,26 @@ def pattern(
 def _poll(x: Point, value: float, steps: Floats, terrain: Terrain) -> Asking[_Poll]:
     """Ask each direction and its opposite in turn; the first lower point is taken and followed by the next pair."""
     asked, rise = 0, 0.0
-    for step in steps:
+    for index, step in enumerate(steps):
+        yield Foresight("walk", partial(_poll_points, x, steps[index:], terrain), NEXT)
         for sign in (1.0, -1.0):
             point = terrain.bounds.clip(x + sign * step * terrain.scale)
-            if np.array_equal(point, x):
+            if (point == x).all():
                 continue
-            answer = yield point[np.newaxis, :]
+            answer = yield from ask_one(point)
             asked += 1
-            if answer[0] < value:
-                x, value = point, float(answer[0])
+            if answer < value:
+                x, value = point, answer
                 break
-            rise = max(rise, float(answer[0]) - value)
+            rise = max(rise, answer - value)
     return _Poll(x, value, asked, rise)
+
+
+def _poll_points(x: Point, steps: Floats, terrain: Terrain) -> Points:
+    """All that a poll asks along these directions if nothing is lower."""
+    both = np.repeat(steps, 2, axis=0)
+    both[1::2] *= -1.0
+    return terrain.bounds.clip(x + both * terrain.scale)
 
 
 def _lead_with(basis: Floats, direction: Floats) -> Floats:

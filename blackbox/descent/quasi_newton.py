@@ -7,14 +7,18 @@ too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from math import isfinite, isnan, log2, sqrt
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
+from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, Step, ask_one
 from blackbox.core.errors import OptionError
+from blackbox.descent.positive_definite import solve_positive
 from blackbox.descent.terrain import Descent, Terrain
-from blackbox.gradients.differences import Slope, central_difference, forward_difference
+from blackbox.gradients.differences import Slope, central_difference, central_points, forward_difference, forward_points
 from blackbox.gradients.noise import TABLE_POINTS, noise_along
 from blackbox.gradients.steps import CENTRAL_WIDER, forward_step, rounding_of
 
@@ -57,6 +61,9 @@ LOUD = 4.0
 
 VISIBLE = 100.0
 """Second differences below so many roundings of f show nothing."""
+
+NEXT = 1
+"""Rank of the next gradient among what is foreseen: after what is asked already, before what only comes later."""
 
 RUNAWAY = 1e20
 """A walk this many scales from the origin is after no minimum: whoever sent it looks at where it goes."""
@@ -104,7 +111,7 @@ class Iterate:
     @property
     def noise(self) -> float:
         """By how much one value may be wrong."""
-        return max(rounding_of(self.value), self.measured or 0.0)
+        return _noise_of(self.value, self.measured)
 
 
 GiveUp: TypeAlias = Callable[[Iterate], bool]
@@ -134,7 +141,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     blind = Iterate(start, value, np.zeros(start.size), np.zeros((start.size, start.size)), options.first_stride, 0)
     slope, asked = yield from _slope(start, value, blind, terrain)
     now, ended, smooth = _first(start, value, slope, terrain, options), False, False
-    while not ended and asked < options.evaluations and np.abs(now.x / terrain.scale).max() < RUNAWAY:
+    while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
         ray, arrived, promised = yield from _next_point(now, terrain)
         asked += ray.asked
         gained = ray.value < now.value
@@ -161,12 +168,29 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             continue
         end = yield from _finish(now, terrain)
         asked += end.asked
-        if not np.array_equal(end.iterate.x, now.x):
+        if (end.iterate.x != now.x).any():
             yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
         now, ended, smooth = end.iterate, not end.stale, end.smooth
     unresolved = _unresolved(now, terrain)
     blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
+
+
+def _runs_away(x: Point, terrain: Terrain) -> bool:
+    return any(abs(at) >= RUNAWAY * scale for at, scale in zip(x.tolist(), terrain.scale.tolist(), strict=True))
+
+
+def _noise_of(value: float, measured: float | None) -> float:
+    return max(rounding_of(value), measured or 0.0)
+
+
+def _coarse(noise: float) -> float:
+    """The nearest power of 4: steps are within a factor of √2 of the best, and mostly known before the value is."""
+    return 2.0 ** (2 * round(log2(noise) / 2)) if noise else noise
+
+
+def _length(vector: Floats) -> float:
+    return sqrt(float(vector.dot(vector)))
 
 
 def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool, float]]:
@@ -212,8 +236,10 @@ def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
     where f is flat to rounding, much nearer the middle.
     """
     curvature = np.diag(now.hessian)
+    wider = replace(now, precision=2)
+    yield Foresight("walk", partial(_slope_points, now.x, now.value, wider, terrain), NEXT)
     near, _ = yield from _slope(now.x, now.value, replace(now, precision=1), terrain)
-    far, _ = yield from _slope(now.x, now.value, replace(now, precision=2), terrain)
+    far, _ = yield from _slope(now.x, now.value, wider, terrain)
     both = np.isfinite(near.curvature) & np.isfinite(far.curvature)
     sharp = near.curvature > KINK * np.maximum(far.curvature, 0.0)
     step = _step(now, terrain) * PRECISIONS[1]
@@ -236,7 +262,7 @@ def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
 
 def _true_slope(now: Iterate, terrain: Terrain) -> float:
     """Norm of the last gradient known, in the units of f and x."""
-    return float(np.linalg.norm(now.gradient / terrain.scale))
+    return _length(now.gradient / terrain.scale)
 
 
 def _unresolved(now: Iterate, terrain: Terrain) -> Floats:
@@ -253,7 +279,7 @@ def _has_arrived(now: Iterate, direction: Floats, promised: float, terrain: Terr
 
 def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> Iterate:
     gradient = slope.gradient * terrain.scale
-    size = float(np.linalg.norm(gradient))
+    size = _length(gradient)
     textbook = max(size, rounding_of(value)) / options.first_stride
     hessian = options.hessian if options.hessian is not None else np.eye(start.size) * textbook * HESSIAN_START
     return Iterate(start, value, gradient, hessian, options.first_stride, 0)
@@ -261,43 +287,70 @@ def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: 
 
 def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tuple[Slope, int]]:
     """The gradient at x, as precise as the iterate is and with what it knows of f, and its evaluations."""
-    step = _step(replace(now, x=x, value=value), terrain) * PRECISIONS[now.precision]
+    step = _steps(x, value, now, terrain)
     if now.precision == 0:
-        curvature = np.diag(now.hessian) / terrain.scale**2
+        curvature = now.hessian.diagonal() / terrain.scale**2
         slope = yield from forward_difference(x, value, step, curvature, terrain.bounds)
-        return slope, slope.asked
-    slope = yield from central_difference(x, value, step, terrain.bounds)
+    else:
+        slope = yield from central_difference(x, value, step * PRECISIONS[now.precision], terrain.bounds)
     return slope, slope.asked
+
+
+def _foresee_slope(now: Iterate, x: Point, value: float, terrain: Terrain) -> Foresight:
+    """The gradient that a line search leads to if it takes this point; its value is a guess."""
+    return Foresight("walk", partial(_slope_points, x, value, now, terrain), NEXT)
+
+
+def _slope_points(x: Point, value: float, now: Iterate, terrain: Terrain) -> Points:
+    """What `_slope` asks."""
+    step = _steps(x, value, now, terrain)
+    if now.precision == 0:
+        return forward_points(x, step, terrain.bounds)
+    return central_points(x, step * PRECISIONS[now.precision], terrain.bounds)
 
 
 def _step(now: Iterate, terrain: Terrain) -> Floats:
     """The forward step at the iterate, shape `(d,)`."""
-    return forward_step(now.x, terrain.scale, np.diag(now.hessian) / terrain.scale**2, now.noise)
+    return _steps(now.x, now.value, now, terrain)
+
+
+def _steps(x: Point, value: float, now: Iterate, terrain: Terrain) -> Floats:
+    """The same at another point, with what the iterate knows of f."""
+    curvature = now.hessian.diagonal() / terrain.scale**2
+    return forward_step(x, terrain.scale, curvature, _coarse(_noise_of(value, now.measured)))
 
 
 def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
     """The projected Newton direction, 0 where nothing is free, and whether it is a whole Newton step."""
-    bounds, gradient = terrain.bounds, now.gradient
-    blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
-    free = ~blocked & (gradient != 0)
-    direction = np.zeros(now.x.size)
-    if not free.any():
-        return direction, False
-    block = now.hessian[np.ix_(free, free)]
-    direction[free] = -_solve(block, gradient[free])
-    length = float(np.linalg.norm(direction))
-    if not np.isfinite(length):
+    gradient, free = now.gradient, _free(now, terrain)
+    if free.all():
+        direction = -_solve(now.hessian, gradient)
+    else:
+        direction = np.zeros(now.x.size)
+        if not free.any():
+            return direction, False
+        direction[free] = -_solve(now.hessian[np.ix_(free, free)], gradient[free])
+    length = _length(direction)
+    if not isfinite(length):
         return np.zeros(now.x.size), False
     if length > now.stride:
         return direction * (now.stride / length), False
     return direction, True
 
 
+def _free(now: Iterate, terrain: Terrain) -> NDArray[np.bool_]:
+    """Along which axes there is a slope and no bound in the way, shape `(d,)`."""
+    bounds, gradient = terrain.bounds, now.gradient
+    if bounds.absent:
+        return gradient != 0
+    blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
+    return ~blocked & (gradient != 0)
+
+
 def _solve(matrix: Floats, vector: Floats) -> Floats:
     """`matrix`⁻¹ `vector` for a positive definite matrix; steepest descent where rounding made it singular."""
     try:
-        factor = np.linalg.cholesky(matrix)
-        return np.asarray(np.linalg.solve(factor.T, np.linalg.solve(factor, vector)), dtype=np.float64)
+        return solve_positive(matrix, vector)
     except np.linalg.LinAlgError:
         return vector / max(float(np.abs(np.diag(matrix)).max()), float(np.finfo(np.float64).tiny))
 
@@ -308,8 +361,9 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
     t, asked = 1.0, 0
     for _ in range(BACKTRACKS):
         point = _along(now.x, direction, t, terrain)
-        if np.array_equal(point, now.x):
+        if (point == now.x).all():
             break
+        yield _foresee_slope(now, point, now.value + t * slope / 2, terrain)
         value = yield from ask_one(point)
         asked += 1
         if value <= now.value + SUFFICIENT * t * slope:
@@ -317,10 +371,10 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
             if newton and _bend(now.value, slope, value, t) < 2 * t:
                 return ray
             return (yield from _run_on(now, direction, t, ray, terrain))
-        shorter = 0.1 * t if np.isnan(value) else np.clip(_bend(now.value, slope, value, t), 0.1 * t, 0.5 * t)
+        shorter = 0.1 * t if isnan(value) else min(max(_bend(now.value, slope, value, t), 0.1 * t), 0.5 * t)
         if value < now.value and abs(t * slope) <= 10 * now.noise:
             return _Ray(point, value, asked)
-        t = float(shorter)
+        t = shorter
     return _Ray(now.x, now.value, asked)
 
 
@@ -332,8 +386,9 @@ def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terra
         if farther < 1.5 * t:
             break
         point = _along(now.x, direction, farther, terrain)
-        if np.array_equal(point, best.point):
+        if (point == best.point).all():
             break
+        yield _foresee_slope(now, point, best.value, terrain)
         value = yield from ask_one(point)
         best = replace(best, asked=best.asked + 1)
         if not value < best.value:
@@ -356,14 +411,11 @@ def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
-    length = float(np.linalg.norm(moved))
-    stride = max(STRETCH * length, now.stride / 2)
+    stride = max(STRETCH * _length(moved), now.stride / 2)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
-    return replace(
-        now, x=ray.point, value=ray.value, gradient=gradient, hessian=hessian, stride=stride, precision=precision
-    )
+    return Iterate(ray.point, ray.value, gradient, hessian, stride, precision, now.asked, now.measured)
 
 
 def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
@@ -372,20 +424,20 @@ def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     H + y yᵀ / (yᵀ s) − H s sᵀ H / (sᵀ H s), only if yᵀ s > 0, so that H stays positive definite.
     (Nocedal & Wright 2006, equation 6.19.)
     """
-    agreement = float(change @ moved)
-    if not agreement > 1e-12 * float(np.linalg.norm(change) * np.linalg.norm(moved)):
+    agreement = float(change.dot(moved))
+    if not agreement > 1e-12 * _length(change) * _length(moved):
         return hessian
-    image = hessian @ moved
-    weight = float(moved @ image)
+    image = hessian.dot(moved)
+    weight = float(moved.dot(image))
     if not weight > 0:
         return hessian
-    updated = hessian + np.outer(change, change) / agreement - np.outer(image, image) / weight
+    updated = hessian + change[:, np.newaxis] * change / agreement - image[:, np.newaxis] * image / weight
     return (updated + updated.T) / 2
 
 
 def _with_diagonal(now: Iterate, slope: Slope, terrain: Terrain) -> Floats:
     """Lift axes whose measured curvature is far above the model's, which would otherwise overshoot for ever."""
     measured = slope.curvature * terrain.scale**2
-    diagonal = np.diag(now.hessian)
+    diagonal = now.hessian.diagonal()
     lift = np.where(np.isfinite(measured) & (measured > 10 * diagonal), measured - diagonal, 0.0)
     return now.hessian + np.diag(lift)

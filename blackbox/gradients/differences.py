@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.asking import Asking, Floats, Point, Points
 from blackbox.core.bounds import Bounds
 
 
@@ -31,7 +31,11 @@ class Slope:
 
 def inward_steps(x: Point, step: Floats, bounds: Bounds) -> Floats:
     """The steps with the sign, and where need be the length, that keep x + step inside; shape `(d,)`."""
+    if bounds.absent:
+        return step
     above, below = bounds.upper - x, x - bounds.lower
+    if (step <= above).all():
+        return step
     ahead = np.where(step <= above, step, np.where(step <= below, -step, np.where(above >= below, above, -below)))
     return np.asarray(ahead, dtype=np.float64)
 
@@ -42,10 +46,13 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     Each component is (f(x + h e_i) − f(x)) / h − h H_ii / 2. Failed neighbours are asked again on the other side.
     (Nocedal & Wright 2006, equation 8.1; the correction uses the quasi-Newton diagonal.)
     """
-    points = bounds.clip(x + np.diag(inward_steps(x, step, bounds)))
-    steps = np.diag(points) - x
-    values = yield points
+    moved = _ahead(x, step, bounds)
+    steps = moved - x
+    values = yield neighbours(x, moved)
     failed, asked = np.isnan(values), x.size
+    if not failed.any() and steps.all():
+        slope = (values - value) / steps - steps * curvature / 2
+        return Slope(slope, np.full(x.size, np.nan), ~failed, asked, np.sign(steps))
     if failed.any():
         steps, values, retried = yield from _other_side(x, steps, values, failed, bounds)
         asked += retried
@@ -57,11 +64,34 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     )
 
 
+def forward_points(x: Point, step: Floats, bounds: Bounds) -> Points:
+    """What `forward_difference` asks first, shape `(d, d)`."""
+    return neighbours(x, _ahead(x, step, bounds))
+
+
+def central_points(x: Point, step: Floats, bounds: Bounds) -> Points:
+    """What `central_difference` asks, shape `(2d, d)`."""
+    return np.concatenate([neighbours(x, bounds.clip(x + step)), neighbours(x, bounds.clip(x - step))])
+
+
+def _ahead(x: Point, step: Floats, bounds: Bounds) -> Floats:
+    return bounds.clip(x + inward_steps(x, step, bounds))
+
+
+def neighbours(x: Point, moved: Floats) -> Points:
+    """x with one coordinate at a time taken from `moved`, shape `(d, d)`."""
+    d = x.size
+    points = np.empty((d, d))
+    points[:] = x
+    points.ravel()[:: d + 1] = moved
+    return points
+
+
 def _other_side(
     x: Point, steps: Floats, values: Floats, failed: NDArray[np.bool_], bounds: Bounds
 ) -> Asking[tuple[Floats, Floats, int]]:
-    points = bounds.clip(x - np.diag(steps))
-    mirrored = np.diag(points) - x
+    moved = bounds.clip(x - steps)
+    points, mirrored = neighbours(x, moved), moved - x
     axes = np.flatnonzero(failed & (mirrored != 0))
     if axes.size == 0:
         return steps, values, 0
@@ -78,11 +108,11 @@ def central_difference(x: Point, value: float, step: Floats, bounds: Bounds) -> 
     With unequal arms a, b the parabola through the three points is used, which is the same formula when a = b.
     """
     # The true arms are what is left after x ± h was rounded and clipped.
-    points = bounds.clip(np.vstack([x + np.diag(step), x - np.diag(step)]))
-    upper, lower = np.split(points, 2)
-    forth, back = np.diag(upper) - x, x - np.diag(lower)
-    answers = yield points
-    ahead, behind = np.split(answers, 2)
+    d = x.size
+    upper, lower = bounds.clip(x + step), bounds.clip(x - step)
+    forth, back = upper - x, x - lower
+    answers = yield np.concatenate([neighbours(x, upper), neighbours(x, lower)])
+    ahead, behind = answers[:d], answers[d:]
     has_ahead, has_behind = np.isfinite(ahead) & (forth > 0), np.isfinite(behind) & (back > 0)
     both = has_ahead & has_behind
     a, b = np.where(has_ahead, forth, 1.0), np.where(has_behind, back, 1.0)

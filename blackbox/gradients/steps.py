@@ -5,11 +5,16 @@ error of one value and H the curvature; a central one by h² f''' / 6 and ε_f /
 1983; Nocedal & Wright 2006, section 8.1.)
 """
 
+from math import inf, sqrt
+
 import numpy as np
 
 from blackbox.core.asking import Floats, Point
 
 MACHINE = float(np.finfo(np.float64).eps)
+
+LEAST = float(np.finfo(np.float64).tiny) / MACHINE
+"""A value nearer 0 is rounded as this one is."""
 
 VALUE_ROUNDINGS = 4.0
 """A formula of a few operations loses about two bits: the value is wrong by some 4 roundings."""
@@ -26,7 +31,7 @@ CENTRAL_WIDER = 30.0
 
 def rounding_of(value: float) -> float:
     """Absolute rounding level of one value of f."""
-    return VALUE_ROUNDINGS * MACHINE * max(abs(value), float(np.finfo(np.float64).tiny) / MACHINE)
+    return VALUE_ROUNDINGS * MACHINE * max(abs(value), LEAST)
 
 
 def shortest_step(x: Point, scale: Floats) -> Floats:
@@ -40,9 +45,14 @@ def forward_step(x: Point, scale: Floats, curvature: Floats, noise: float) -> Fl
     `curvature` is the second derivative along each axis, shape `(d,)`; where it is unknown or not positive the
     smallest curvature that the scale can tell from noise stands in for it.
     """
-    weakest = noise / (WIDEST * scale) ** 2
-    best = 2.0 * np.sqrt(noise / np.maximum(curvature, weakest))
-    return np.clip(best, shortest_step(x, scale), WIDEST * scale)
+    # In plain floats: a walk needs these at every iterate, and for a few axes they are faster than arrays.
+    steps: list[float] = []
+    for at, length, curved in zip(x.tolist(), scale.tolist(), curvature.tolist(), strict=True):
+        widest = WIDEST * length
+        bend = max(curved, noise / (widest * widest) if widest else inf)
+        best = 2.0 * sqrt(noise / bend) if bend > 0 else inf
+        steps.append(min(max(best, POINT_ROUNDINGS * MACHINE * max(abs(at), 1e-6 * length)), widest))
+    return np.array(steps)
 
 
 def central_step(x: Point, scale: Floats, noise: float, value: float) -> Floats:

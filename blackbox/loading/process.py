@@ -123,6 +123,12 @@ class WorkerProcess:
             self.close()
             raise
 
+    def kill(self) -> None:
+        """SIGKILL from another thread: the one that asks meets a dead worker and closes it."""
+        process = self._process
+        if process is not None:
+            kill(process)
+
     def close(self) -> None:
         """SIGKILL to the worker and to all of its group, wait, release every descriptor. Harmless when repeated."""
         process, pipes = self._process, self._pipes

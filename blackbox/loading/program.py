@@ -74,6 +74,12 @@ class ProgramProcess:
             raise
         return _read(answers)
 
+    def kill(self) -> None:
+        """SIGKILL from another thread: the one that asks meets a dead program and closes it."""
+        process = self._process
+        if process is not None:
+            kill(process)
+
     def close(self) -> None:
         """SIGKILL to the program and its group. Harmless when repeated."""
         process, self._process, self._buffer = self._process, None, b""

@@ -12,12 +12,12 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Event, Landing, Point, Points, Remark, Values
+from blackbox.core.asking import Asking, Event, Foresight, Landing, Point, Points, Prospect, Remark, Values
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.core.numbers import is_number, require_whole
 from blackbox.core.stops import Stop
-from blackbox.oracle.executors.executor import Executor, Interrupted
+from blackbox.oracle.executors.executor import Executor, Interrupted, ManyHanded
 from blackbox.oracle.journal import Journal, JournalError, Stored
 
 T = TypeVar("T")
@@ -106,6 +106,7 @@ class Oracle:
         self._executor, self._journal, self._observer = executor, journal, observer
         self._stored: Stored | None = journal.stored() if journal is not None else None
         self._sign = -1.0 if maximize else 1.0
+        self._hands = executor if isinstance(executor, ManyHanded) else None
         self._started = time.monotonic()
         self._pace = 0.0
 
@@ -113,6 +114,11 @@ class Oracle:
     def seconds(self) -> float:
         """Since the oracle was made."""
         return time.monotonic() - self._started
+
+    @property
+    def ahead(self) -> int:
+        """Evaluations that idle workers made ahead and nobody has asked for; they are in no other count."""
+        return 0 if self._hands is None else self._hands.ahead
 
     @property
     def best(self) -> Improvement | None:
@@ -145,6 +151,10 @@ class Oracle:
             return finished.value
 
     def _notice(self, event: Event) -> None:
+        if isinstance(event, Foresight | Prospect):
+            if self._hands is not None and not self._left_to_replay():
+                self._hands.foresee(event)
+            return
         if isinstance(event, Landing):
             self.landings.append(event)
             self._settle_tie(event)
@@ -170,6 +180,8 @@ class Oracle:
         """Values in the search's sign (it always minimises), NaN for failures."""
         if len(points) == 0:
             return np.empty(0)
+        if self._hands is not None and len(points) > self._hands.width:
+            self._hands.foresee(Foresight("question", lambda: points, 0))
         values = self._answer_piece(points, reserve)
         if len(values) == len(points):
             return values
@@ -214,10 +226,11 @@ class Oracle:
         return room
 
     def _affordable(self) -> int:
-        """Points to ask in one piece: one while the pace is unknown, or so slow that each answer must be kept."""
+        """Points to ask in one piece: one a worker while the pace is unknown, or too slow to keep an answer back."""
+        width = 1 if self._hands is None else self._hands.width
         if self._pace == 0 or self._pace > DURABLE_SECONDS:
-            return 1
-        return max(1, int(CHUNK_SECONDS / self._pace))
+            return width
+        return max(width, int(CHUNK_SECONDS / self._pace))
 
     def _left_to_replay(self) -> int:
         return 0 if self._stored is None else len(self._stored.points) - self.replayed

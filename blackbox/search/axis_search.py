@@ -90,9 +90,13 @@ def _ask_rounds(x: Point, lines: Sequence[Line], rounds: int, place: Callable[[L
 
 
 def _ask_places(x: Point, lines: Sequence[Line], places: Sequence[Floats]) -> Asking[None]:
-    owner = np.repeat([line.axis for line in lines], [where.size for where in places])
-    points = np.repeat(x[np.newaxis, :], owner.size, axis=0)
-    points[np.arange(owner.size), owner] = np.concatenate(places)
+    points = np.empty((sum(where.size for where in places), x.size))
+    points[:] = x
+    first, rows = 0, list[slice]()
+    for line, where in zip(lines, places, strict=True):
+        rows.append(slice(first, first + where.size))
+        points[rows[-1], line.axis] = where
+        first += where.size
     values = yield points
-    for line in lines:
-        line.add(points[owner == line.axis, line.axis], values[owner == line.axis])
+    for line, where, row in zip(lines, places, rows, strict=True):
+        line.add(where, values[row])

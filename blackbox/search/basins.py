@@ -47,11 +47,12 @@ def value_levels(landings: Sequence[Landing]) -> list[int]:
     counts: list[int] = []
     level = float("-inf")
     for landing in sorted(landings, key=by_value):
-        if counts and landing.value - level <= _tolerance(landing):
+        value = landing.value
+        if counts and value - level <= landing.blur + SAME_VALUE * abs(value):
             counts[-1] += 1
         else:
             counts.append(1)
-            level = landing.value
+            level = value
     return counts
 
 

@@ -24,7 +24,7 @@ from blackbox.search.ground import Ground, useful_reach
 from blackbox.search.landscape import Referee
 from blackbox.search.parts import Part
 from blackbox.search.regions import Region
-from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed
+from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect
 from blackbox.search.runaway import Runaway, look_beyond
 from blackbox.search.sounding import sound
 from blackbox.search.turns import take_turns
@@ -67,6 +67,8 @@ def default_search(
     terrain = ground.region(1).terrain(bounds)
     draws = yield from draw(ground.region(DRAWN_LEVEL), rng, FIRST_DRAWS)
     referee = Referee(draws, terrain)
+    seed = int(rng.spawn(1)[0].integers(2**63))
+    yield prospect(ground, ground.levels(np.zeros(bounds.dimension)), seed, 0)
     walk = yield from land(_lowest(begin, draws), terrain, rng, _first_pains(referee, without))
     landings = [landed(walk, "start")]
     yield landings[0]
@@ -76,7 +78,7 @@ def default_search(
     if Part.AXIS_SEARCH not in without:
         landings += yield from _separable(ground, landings[0], draws, rng)
     if why_enough(landings, boxed=bounds.finite) is None:
-        landings += yield from take_turns(ground, landings, rng, referee.verdict(walk), without)
+        landings += yield from take_turns(ground, landings, rng, seed, referee.verdict(walk), without)
     return (yield from _conclude(landings, ground, rng))
 
 

@@ -1,6 +1,7 @@
 """What is known of f along one axis, the other coordinates held: where to ask next, and how f bends."""
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
@@ -34,6 +35,9 @@ class Line:
     @property
     def lowest(self) -> int:
         """Index of the lowest value; the first where all failed."""
+        lowest = int(self.values.argmin())  # the first NaN, where there is one
+        if not isnan(self.values[lowest]):
+            return lowest
         return int(np.nanargmin(self.values)) if np.isfinite(self.values).any() else 0
 
     @property
@@ -56,7 +60,12 @@ class Line:
 
     def add(self, places: Floats, values: Floats) -> None:
         """Take in more answers, shape `(m,)` each."""
-        where = np.searchsorted(self.places, places)
+        where = self.places.searchsorted(places)
+        if where.size == 1:
+            k = int(where[0])
+            self.places = np.concatenate((self.places[:k], places, self.places[k:]))
+            self.values = np.concatenate((self.values[:k], values, self.values[k:]))
+            return
         self.places, self.values = np.insert(self.places, where, places), np.insert(self.values, where, values)
 
     def level(self, value: float) -> None:
@@ -70,10 +79,13 @@ class Line:
         ((√(f_a − f*) + √(f_b − f*)) / (b − a))², and the flattest such parabola is the likeliest.
         (Swarzberg, Seront & Bersini 1994, "STEP".)
         """
-        usual = np.where(np.isnan(self.values), np.nanmax(self.values), self.values)
+        usual, low, high = self.values, float(self.values.min()), float(self.values.max())
+        if isnan(low):
+            low, high = float(np.nanmin(usual)), float(np.nanmax(usual))
+            usual = np.where(np.isnan(usual), high, usual)
         # On a plateau the hope is as small as a rounding, and the widest interval is the easiest.
-        hoped = usual.min() - ASPIRATION * max(float(np.ptp(usual)), PLATEAU * rounding_of(float(np.abs(usual).max())))
-        roots, widths = np.sqrt(usual - hoped), np.diff(self.places)
+        hoped = low - ASPIRATION * max(high - low, PLATEAU * rounding_of(max(-low, high)))
+        roots, widths = np.sqrt(usual - hoped), self.places[1:] - self.places[:-1]
         with np.errstate(divide="ignore", over="ignore"):
             curvature = ((roots[:-1] + roots[1:]) / widths) ** 2
         curvature[widths <= NARROWEST * self.length] = np.inf

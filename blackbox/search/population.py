@@ -4,11 +4,13 @@ Active covariance update with the published default parameters. Works in units o
 (Hansen & Ostermeier 2001; Hansen 2016, "The CMA Evolution Strategy: A Tutorial", arXiv:1604.00772.)
 """
 
+from collections import deque
 from dataclasses import dataclass
+from math import inf, isfinite, sqrt
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, Values
+from blackbox.core.asking import Asking, Floats, Point
 from blackbox.core.bounds import Bounds
 from blackbox.search.regions import Region
 
@@ -53,6 +55,11 @@ class _Constants:
     c_1: float
     c_mu: float
     chi: float
+    total: float
+    """Sum of the weights."""
+    gain_sigma: float
+    """√(c_σ (2 − c_σ) μ_eff): what keeps the path's length that of a random walk."""
+    gain_c: float
 
     @classmethod
     def of(cls, d: int, size: int) -> "_Constants":
@@ -70,10 +77,12 @@ class _Constants:
         d_sigma = 1 + 2 * max(0.0, float(np.sqrt((mu_eff - 1) / (d + 1))) - 1) + c_sigma
         c_c = (4 + mu_eff / d) / (d + 4 + 2 * mu_eff / d)
         chi = float(np.sqrt(d) * (1 - 1 / (4 * d) + 1 / (21 * d**2)))
-        return cls(weights, parents, mu_eff, c_sigma, d_sigma, c_c, c_1, c_mu, chi)
+        gain_sigma, gain_c = sqrt(c_sigma * (2 - c_sigma) * mu_eff), sqrt(c_c * (2 - c_c) * mu_eff)
+        total = float(weights.sum())
+        return cls(weights, parents, mu_eff, c_sigma, d_sigma, c_c, c_1, c_mu, chi, total, gain_sigma, gain_c)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _State:
     mean: Point
     sigma: float
@@ -81,7 +90,34 @@ class _State:
     path_sigma: Floats
     path_c: Floats
     basis: Floats
+    """Principal axes of the covariance, a column each."""
     lengths: Floats
+    """Standard deviations along them, rising."""
+    shortest: float = 1.0
+    longest: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The bounds in units of the region; None where there are none."""
+
+    lower: Floats
+    width: Floats
+    inside: tuple[Floats, Floats] | None
+    bounds: Bounds
+
+    @classmethod
+    def of(cls, region: Region, bounds: Bounds) -> "_Room":
+        """The room of a run."""
+        width = region.width
+        inside = None
+        if not bounds.absent:
+            inside = (bounds.lower - region.lower) / width, (bounds.upper - region.lower) / width
+        return cls(region.lower, width, inside, bounds)
+
+    def to_world(self, u: Floats) -> Floats:
+        """From units of the region."""
+        return self.bounds.clip(self.lower + u * self.width)
 
 
 def default_size(dimension: int) -> int:
@@ -95,92 +131,95 @@ def colonise(cloud: Cloud, region: Region, bounds: Bounds, rng: np.random.Genera
     constants = _Constants.of(d, cloud.size)
     lazy = max(1, int(1 / (10 * d * (constants.c_1 + constants.c_mu))))
     state = _State(cloud.mean, cloud.sigma, np.eye(d), np.zeros(d), np.zeros(d), np.eye(d), np.ones(d))
-    best_point, best, asked, history = _to_world(cloud.mean, region, bounds), float("inf"), 0, list[float]()
-    highest = -float("inf")
+    room = _Room.of(region, bounds)
+    best_point, best, asked, highest = room.to_world(cloud.mean), float("inf"), 0, -float("inf")
     generations = int(100 + 150 * (d + 3) ** 2 / np.sqrt(cloud.size))
     memory = 10 + int(30 * d / cloud.size)
+    history: deque[float] = deque(maxlen=memory)
     for generation in range(1, generations + 1):
-        steps = _sample(state, cloud.size, region, bounds, rng)
-        points = _to_world(state.mean + state.sigma * steps, region, bounds)
+        steps, places = _sample(state, cloud.size, room, rng)
+        points = room.to_world(places)
         values = yield points
         asked += cloud.size
-        ranked = np.where(np.isnan(values), np.inf, values)
-        order = np.argsort(ranked, kind="stable")
-        if ranked[order[0]] < best:
-            best, best_point = float(ranked[order[0]]), points[order[0]].copy()
-        highest = max(highest, _highest(values))
-        history.append(float(ranked[order[0]]))
-        state = _update(state, steps[order], constants, generation)
+        order = values.argsort(kind="stable")  # NaN comes last
+        ranked = values[order].tolist()
+        if ranked[0] < best:
+            best, best_point = ranked[0], points[order[0]].copy()
+        highest = max(highest, _highest(ranked))
+        history.append(ranked[0] if ranked[0] == ranked[0] else inf)
+        _update(state, steps[order], constants, generation)
         if generation % lazy == 0:
-            state = _decompose(state)
-        if _is_over(state, history[-memory:], memory, highest - best, ranked[order]):
+            _decompose(state)
+        if _is_over(state, history, highest - best, ranked):
             break
     return Colony(best_point, best, asked)
 
 
-def _to_world(u: Floats, region: Region, bounds: Bounds) -> Floats:
-    return bounds.clip(region.lower + u * region.width)
+def _highest(ranked: list[float]) -> float:
+    """The last that is a number."""
+    return next((value for value in reversed(ranked) if value == value), -inf)
 
 
-def _highest(values: Values) -> float:
-    finite = values[np.isfinite(values)]
-    return float(finite.max()) if finite.size else -float("inf")
-
-
-def _sample(state: _State, size: int, region: Region, bounds: Bounds, rng: np.random.Generator) -> Floats:
-    """Steps in units of sigma, shape `(size, d)`; what falls outside the bounds is drawn again, then clipped."""
+def _sample(state: _State, size: int, room: _Room, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Steps in units of sigma, and where they lead; what falls outside the bounds is drawn again, then clipped."""
     steps = _draw(state, size, rng)
-    if bounds.absent:
-        return steps
-    low, high = (bounds.lower - region.lower) / region.width, (bounds.upper - region.lower) / region.width
+    places = state.mean + state.sigma * steps
+    if room.inside is None:
+        return steps, places
+    low, high = room.inside
     for _ in range(RESAMPLES):
-        places = state.mean + state.sigma * steps
-        outside = np.any((places < low) | (places > high), axis=1)
+        outside = (places < low) | (places > high)
         if not outside.any():
-            return steps
-        steps[outside] = _draw(state, int(outside.sum()), rng)
-    return (np.clip(state.mean + state.sigma * steps, low, high) - state.mean) / state.sigma
+            return steps, places
+        rows = outside.any(axis=1)
+        steps[rows] = _draw(state, int(rows.sum()), rng)
+        places = state.mean + state.sigma * steps
+    steps = (np.minimum(np.maximum(places, low), high) - state.mean) / state.sigma
+    return steps, state.mean + state.sigma * steps
 
 
 def _draw(state: _State, size: int, rng: np.random.Generator) -> Floats:
     return (rng.standard_normal((size, state.mean.size)) * state.lengths) @ state.basis.T
 
 
-def _update(state: _State, steps: Floats, k: _Constants, generation: int) -> _State:
+def _update(state: _State, steps: Floats, k: _Constants, generation: int) -> None:
     """Equations 24 to 47 of the tutorial; `steps` are ranked, best first."""
     d = state.mean.size
-    drift = k.weights[: k.parents] @ steps[: k.parents]
-    whitened = state.basis @ ((state.basis.T @ drift) / state.lengths)
-    path_sigma = (1 - k.c_sigma) * state.path_sigma + np.sqrt(k.c_sigma * (2 - k.c_sigma) * k.mu_eff) * whitened
-    norm = float(np.linalg.norm(path_sigma))
-    damped = norm / np.sqrt(1 - (1 - k.c_sigma) ** (2 * generation))
+    drift = k.weights[: k.parents].dot(steps[: k.parents])
+    whitened = state.basis.dot(state.basis.T.dot(drift) / state.lengths)
+    path_sigma = (1 - k.c_sigma) * state.path_sigma + k.gain_sigma * whitened
+    norm = sqrt(float(path_sigma.dot(path_sigma)))
+    damped = norm / sqrt(1 - (1 - k.c_sigma) ** (2 * generation))
     steady = 1.0 if damped < (1.4 + 2 / (d + 1)) * k.chi else 0.0
-    path_c = (1 - k.c_c) * state.path_c + steady * np.sqrt(k.c_c * (2 - k.c_c) * k.mu_eff) * drift
-    white = (steps @ state.basis) / state.lengths
-    shrink = np.where(k.weights >= 0, 1.0, d / np.maximum((white**2).sum(axis=1), 1e-300))
-    weights = k.weights * shrink
-    decay = 1 + k.c_1 * (1 - steady) * k.c_c * (2 - k.c_c) - k.c_1 - k.c_mu * k.weights.sum()
-    covariance = decay * state.covariance + k.c_1 * np.outer(path_c, path_c) + k.c_mu * (steps.T * weights) @ steps
-    sigma = state.sigma * float(np.exp(min(1.0, (k.c_sigma / k.d_sigma) * (norm / k.chi - 1))))
-    return _State(state.mean + state.sigma * drift, sigma, covariance, path_sigma, path_c, state.basis, state.lengths)
+    path_c = (1 - k.c_c) * state.path_c + steady * k.gain_c * drift
+    white = steps.dot(state.basis) / state.lengths
+    weights = k.weights.copy()
+    lost = weights < 0
+    weights[lost] *= d / np.maximum(np.add.reduce(white**2, axis=1)[lost], 1e-300)
+    decay = 1 + k.c_1 * (1 - steady) * k.c_c * (2 - k.c_c) - k.c_1 - k.c_mu * k.total
+    one, many = k.c_1 * (path_c[:, np.newaxis] * path_c), (k.c_mu * (steps.T * weights)).dot(steps)
+    state.covariance = decay * state.covariance + one + many
+    state.path_sigma, state.path_c = path_sigma, path_c
+    state.mean = state.mean + state.sigma * drift
+    state.sigma *= float(np.exp(min(1.0, (k.c_sigma / k.d_sigma) * (norm / k.chi - 1))))
 
 
-def _decompose(state: _State) -> _State:
-    covariance = (state.covariance + state.covariance.T) / 2
-    squares, basis = np.linalg.eigh(covariance)
-    lengths = np.sqrt(np.maximum(squares, squares.max() / WORST_CONDITION))
-    return _State(
-        state.mean, state.sigma, covariance, state.path_sigma, state.path_c, np.ascontiguousarray(basis), lengths
-    )
+def _decompose(state: _State) -> None:
+    state.covariance = (state.covariance + state.covariance.T) / 2
+    squares, basis = np.linalg.eigh(state.covariance)
+    state.lengths = np.sqrt(np.maximum(squares, squares[-1] / WORST_CONDITION))
+    state.basis = np.ascontiguousarray(basis)
+    state.shortest, state.longest = float(state.lengths[0]), float(state.lengths[-1])
 
 
-def _is_over(state: _State, recent: list[float], memory: int, seen: float, ranked: Floats) -> bool:
-    if not np.isfinite(state.sigma) or state.lengths.max() ** 2 >= WORST_CONDITION * state.lengths.min() ** 2:
+def _is_over(state: _State, recent: deque[float], seen: float, ranked: list[float]) -> bool:
+    if not isfinite(state.sigma) or state.longest**2 >= WORST_CONDITION * state.shortest**2:
         return True
-    if state.sigma * state.lengths.max() < NARROW:
+    if state.sigma * state.longest < NARROW:
         return True
-    if len(recent) < memory or not np.isfinite(ranked[0]):
-        return len(recent) >= memory and not np.isfinite(max(recent))
+    full = len(recent) == recent.maxlen
+    if not full or not isfinite(ranked[0]):
+        return full and not isfinite(max(recent))
     level = max(recent) - min(recent)
-    here = float(ranked[len(ranked) // 2] - ranked[0])
-    return max(level, here if np.isfinite(here) else level) <= EQUAL * max(seen, abs(recent[-1]) * 1e-4)
+    here = ranked[len(ranked) // 2] - ranked[0]
+    return max(level, here if isfinite(here) else level) <= EQUAL * max(seen, abs(recent[-1]) * 1e-4)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Landing, Point
+from blackbox.core.asking import Asking, Floats, Landing, Point, Prospect
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.quasi_newton import GiveUp, QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
@@ -38,23 +38,34 @@ class Start:
     value: float
 
 
-def restarts(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator) -> Asking[None]:
+def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[None]:
     """Endless restarts; each ends in a `Landing`. `landings` grows outside with what all arms found."""
-    turn = 0
+    turn, reached = 0, Reached(ground)
     while True:
-        levels = ground.levels(_farthest(landings, ground))
-        k = _spread(turn, levels)
-        region = ground.region(k)
-        # Each level must get its share of both kinds, so the kind goes by the round and the level by the turn.
-        plain = (turn // levels + turn) % PLAIN_EVERY == 0
-        start = yield from _choose(region, plain, rng)
+        levels = ground.levels(reached.farthest(landings))
+        best = min((landing.value for landing in landings), default=float("inf"))
+        yield prospect(ground, levels, seed, turn + 1, best)
+        walk = yield from _restart(turn, levels, ground, seed, best)
         turn += 1
-        if start is None:
-            continue
-        best = min((landing.value for landing in landings), default=float("inf"))
-        best = min((landing.value for landing in landings), default=float("inf"))
-        walk = yield from land(start, region.terrain(ground.bounds), rng, Pains(worth=best))
-        yield landed(walk, "restart")
+        if walk is not None:
+            yield landed(walk, "restart")
+
+
+def prospect(ground: Ground, levels: int, seed: int, first: int, worth: float = -float("inf")) -> Prospect:
+    """The restarts to come, as far as they can be told: those already found may change a level or an end."""
+    return Prospect(lambda turn: _restart(turn, levels, ground, seed, worth), first)
+
+
+def _restart(turn: int, levels: int, ground: Ground, seed: int, worth: float) -> Asking[Descent | None]:
+    """One restart. Its random numbers are its own, so that it asks the same whatever the other arms have asked."""
+    rng = np.random.default_rng((seed, turn))
+    region = ground.region(_spread(turn, levels))
+    # Each level must get its share of both kinds, so the kind goes by the round and the level by the turn.
+    plain = (turn // levels + turn) % PLAIN_EVERY == 0
+    start = yield from _choose(region, plain, rng)
+    if start is None:
+        return None
+    return (yield from land(start, region.terrain(ground.bounds), rng, Pains(worth=worth)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,10 +114,19 @@ def _choose(region: Region, plain: bool, rng: np.random.Generator) -> Asking[Sta
     return Start(np.ascontiguousarray(sample[lowest]), float(values[lowest]))
 
 
-def _farthest(landings: Sequence[Landing], ground: Ground) -> Floats:
-    """How far from the start the lower half of the landings lie, along each axis, shape `(d,)`."""
-    if not landings:
-        return np.zeros(ground.start.size)
-    median = float(np.median([landing.value for landing in landings]))
-    far = [np.abs(landing.point - ground.start) for landing in landings if landing.value <= median]
-    return np.max(np.vstack(far), axis=0)
+class Reached:
+    """How far from the start the landings lie; looks at each landing once, however often it is asked."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._values, self._away = np.empty(0), np.empty((0, ground.start.size))
+
+    def farthest(self, landings: Sequence[Landing]) -> Floats:
+        """How far the lower half of them lie along each axis, shape `(d,)`; `landings` only ever grows."""
+        if not landings or self._ground.bounds.finite:
+            return np.zeros(self._ground.start.size)  # nobody asks within finite bounds
+        new = landings[len(self._values) :]
+        if new:
+            self._values = np.append(self._values, [landing.value for landing in new])
+            self._away = np.vstack([self._away, *(np.abs(landing.point - self._ground.start) for landing in new)])
+        return self._away[self._values <= np.median(self._values)].max(axis=0)

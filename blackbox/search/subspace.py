@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from blackbox.core.asking import Asking, Landing, Point, Points, Step
+from blackbox.core.asking import Asking, Foresight, Landing, Point, Points, Prospect, Step
 from blackbox.core.bounds import Bounds
 
 T = TypeVar("T")
@@ -31,6 +32,14 @@ def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
             if isinstance(question, np.ndarray):
                 question = asking.send((yield _fill(question, bounds, free)))
                 continue
+            if isinstance(question, Foresight):
+                yield _foresee(question, bounds, free)
+                question = next(asking)
+                continue
+            if isinstance(question, Prospect):
+                yield _look_out(question, bounds)
+                question = next(asking)
+                continue
             if isinstance(question, Step | Landing):
                 question = replace(question, point=_fill(question.point[np.newaxis, :], bounds, free)[0])
             if isinstance(question, Landing) and question.resolution is not None:
@@ -43,7 +52,18 @@ def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
         return finished.value
 
 
-def _fill(points: Points, bounds: Bounds, free: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Points:
+def _foresee(foresight: Foresight, bounds: Bounds, free: NDArray[np.bool_]) -> Foresight:
+    return replace(foresight, points=lambda: _fill(foresight.points(), bounds, free))
+
+
+def _look_out(prospect: Prospect, bounds: Bounds) -> Prospect:
+    def walk(number: int) -> Asking[object]:
+        return embed(prospect.walk(number), bounds)
+
+    return replace(prospect, walk=walk)
+
+
+def _fill(points: Points, bounds: Bounds, free: NDArray[np.bool_]) -> Points:
     whole = np.repeat(bounds.lower[np.newaxis, :], len(points), axis=0)
     whole[:, free] = points
     return whole

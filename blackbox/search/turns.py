@@ -1,11 +1,12 @@
 """Restarts and populations take turns: which question is asked next, and when it is enough."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Landing, Question
+from blackbox.core.asking import Asking, Foresight, Landing, Points, Question
 from blackbox.search.basins import SAME_VALUE, by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import unseen_part, why_enough
@@ -37,6 +38,10 @@ FEW_AXES = 3
 default, made for one basin, loses its first runs to the waves."""
 
 
+OTHER_ARM = 2
+"""Rank of its pending question among what is foreseen: it is asked for certain, but not at once."""
+
+
 @dataclass(slots=True)
 class _Arm:
     """A paused generator inside the portfolio, with its pending question."""
@@ -50,12 +55,13 @@ def take_turns(
     ground: Ground,
     before: Sequence[Landing],
     rng: np.random.Generator,
+    seed: int,
     kind: Landscape,
     without: Collection[Part] = (),
 ) -> Asking[list[Landing]]:
     """Ask the question of the arm that has had least of its share, until it is enough; the landings of all arms.
 
-    `kind` is what the first descent met.
+    `kind` is what the first descent met, `seed` that of the restarts.
 
     A lowest landing that lies absurdly far away, on a ray that falls for ever, ends the turns as well.
 
@@ -64,15 +70,20 @@ def take_turns(
     landings = list(before)
     policy = _Policy(kind, without, min(landings, key=by_value).value)
     populations = colonies(ground, landings, rng, policy.first_size(ground.start.size))
-    restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, rng), populations))
+    foreseen: Question | None = None
+    restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, seed), populations))
     while True:
         arm = policy.due(restarting, colonising, landings)
         question = arm.question
         if isinstance(question, np.ndarray):
+            waiting = (colonising if arm is restarting else restarting).question
+            if waiting is not foreseen and isinstance(waiting, np.ndarray):
+                foreseen = waiting
+                yield Foresight("turns", partial(_pending, waiting), OTHER_ARM)
             values = yield question
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
-            policy.credit(arm, float(np.nanmin(values, initial=np.inf)))
+            policy.credit(arm, float(np.fmin.reduce(values)))
             continue
         yield question
         if isinstance(question, Landing):
@@ -87,6 +98,10 @@ def take_turns(
         arm.question = next(arm.asking)
 
 
+def _pending(question: Points) -> Points:
+    return question
+
+
 @dataclass(slots=True)
 class _Policy:
     """Which arm is due."""
@@ -96,14 +111,26 @@ class _Policy:
     best: float
     last: _Arm | None = None
     """The arm that improved the best value last."""
+    waves: bool = field(init=False)
+    seen: int = 0
+    """So many landings are counted in the next two."""
+    ended: int = 0
+    """Restarts that have landed …"""
+    distinct: int | None = None
+    """… at so many values; None while there are too few to tell."""
+
+    def __post_init__(self) -> None:
+        self.waves = self.kind in (Landscape.RUGGED, Landscape.WAVY)
 
     def due(self, restarting: _Arm, colonising: _Arm, landings: Sequence[Landing]) -> _Arm:
         """The arm whose question is asked next: one that only tells something, else the one short of its share."""
-        for arm in (restarting, colonising):
-            if not isinstance(arm.question, np.ndarray):
-                return arm
-        ended = [landing for landing in landings if landing.origin == "restart"]
-        distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None
+        if not isinstance(restarting.question, np.ndarray):
+            return restarting
+        if not isinstance(colonising.question, np.ndarray):
+            return colonising
+        if len(landings) != self.seen:
+            self._count(landings)
+        distinct = self.distinct
         if Part.POPULATIONS in self.without or distinct == 1:
             return restarting
         if Part.RESTARTS in self.without:
@@ -111,11 +138,11 @@ class _Policy:
         # Waves send the populations first, and so does a stalled descent, since another would stall as well.
         ahead = self.kind is not Landscape.SMOOTH
         share = SHARES[self.kind]
-        if self.last is not None and not self._waves and Part.CREDIT not in self.without:
+        if self.last is not None and not self.waves and Part.CREDIT not in self.without:
             share = CREDIT if self.last is colonising else 1 / CREDIT
-        if distinct is not None and unseen_part(len(ended), distinct) < NEARLY_ALL:
+        if distinct is not None and unseen_part(self.ended, distinct) < NEARLY_ALL:
             share = min(share, SHARES[Landscape.SMOOTH])
-        if distinct is not None and distinct > SCATTERED * len(ended) and Part.LANDSCAPE not in self.without:
+        if distinct is not None and distinct > SCATTERED * self.ended and Part.LANDSCAPE not in self.without:
             share = max(share, SCATTERED_SHARE)
         return colonising if colonising.spent < share * restarting.spent + ahead else restarting
 
@@ -126,10 +153,12 @@ class _Policy:
 
     def first_size(self, dimension: int) -> int:
         """Size of the first population, times the default."""
-        if Part.LARGE_POPULATION in self.without or not self._waves:
+        if Part.LARGE_POPULATION in self.without or not self.waves:
             return 1
         return 2 if dimension <= FEW_AXES else 4
 
-    @property
-    def _waves(self) -> bool:
-        return self.kind in (Landscape.RUGGED, Landscape.WAVY)
+    def _count(self, landings: Sequence[Landing]) -> None:
+        """Once a landing, not once a question."""
+        ended = [landing for landing in landings if landing.origin == "restart"]
+        self.seen, self.ended = len(landings), len(ended)
+        self.distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None

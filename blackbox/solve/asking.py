@@ -1,6 +1,6 @@
 """Whoever answers for a challenge: the worker, a program, or an oracle behind HTTP, and how it wants to be called."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,10 @@ from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.opening import Challenge
 from blackbox.loading.process import WorkerProcess
 from blackbox.loading.sandbox import Sandbox
-from blackbox.oracle.executors.worker import Asked, RestartingWorker
+from blackbox.loading.styles import Call
+from blackbox.oracle.executors.crew import Crew
+from blackbox.oracle.executors.executor import Executor
+from blackbox.oracle.executors.worker import Asked, Hand, RestartingWorker, WorkerExecutor
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Loaded:
     challenge: Challenge
     asked: Asked
     description: Description
+    another: Callable[[], tuple[RestartingWorker, Callable[[], object]]] | None = None
+    """A further worker for the same function, and what loads it there; None where there can be one alone."""
     outside: bool = False
     """It takes points as lines or as JSON, and has no signature."""
 
@@ -38,6 +43,22 @@ class Loaded:
             return Calling(CallStyle.LIST, d, 0, None, self._text, (), wish.integers)
         found = discover(self.asked.ask, self.description, None, replace(wish, style=CallStyle.LIST))
         return replace(found, text=self._text) if isinstance(found, Calling) else found
+
+    @contextmanager
+    def executor(self, call: Call, workers: int, maximize: bool) -> Generator[Executor]:
+        """Whoever answers, `workers` at a time. Raises `OptionError` where there can be one alone."""
+        if workers == 1:
+            yield WorkerExecutor(self.asked, call)
+            return
+        if self.another is None or not isinstance(self.asked, RestartingWorker):
+            raise OptionError("workers", workers, "an oracle over HTTP is asked one question at a time")
+        further = [self.another() for _ in range(workers - 1)]
+        first = Hand(self.asked.one_of_many(), call, lambda: None)
+        crew = Crew([first, *(Hand(worker, call, begin) for worker, begin in further)], maximize=maximize)
+        try:
+            yield crew
+        finally:
+            crew.close()
 
     @property
     def _text(self) -> str:
@@ -70,17 +91,30 @@ def load(challenge: Challenge, options: WorkerOptions) -> Generator[Loaded]:
         from blackbox.loading.program import ProgramProcess
 
         assert challenge.path is not None
-        process = ProgramProcess(challenge.path, options)
+        path = challenge.path
+        process = ProgramProcess(path, options)
         process.reload()
+
+        def another_program() -> tuple[RestartingWorker, Callable[[], object]]:
+            further = ProgramProcess(path, options)
+            return RestartingWorker(further).one_of_many(), further.reload
+
         try:
-            yield Loaded(challenge, RestartingWorker(process), _plain("program", challenge, None), outside=True)
+            told = _plain("program", challenge, None)
+            yield Loaded(challenge, RestartingWorker(process), told, another_program, outside=True)
         finally:
             process.close()
     else:
-        assert content.payload is not None
+        payload, entry = content.payload, content.entry
+        assert payload is not None
+
+        def another_worker() -> tuple[RestartingWorker, Callable[[], object]]:
+            further = WorkerProcess(options)
+            return RestartingWorker(further).one_of_many(), lambda: further.load(payload, entry)
+
         with WorkerProcess(options) as worker:
-            description = worker.load(content.payload, content.entry)
-            yield Loaded(challenge, RestartingWorker(worker), description)
+            description = worker.load(payload, entry)
+            yield Loaded(challenge, RestartingWorker(worker), description, another_worker)
 
 
 def _plain(kind: str, challenge: Challenge, stated: int | None) -> Description:

@@ -11,12 +11,13 @@ import numpy as np
 from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
+from blackbox.core.errors import OptionError
 from blackbox.core.evaluations import Status
+from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
 from blackbox.loading.opening import Challenge
 from blackbox.loading.printable import counted
-from blackbox.oracle.executors.worker import WorkerExecutor
 from blackbox.oracle.journal import Facts, Journal, JournalError
 from blackbox.oracle.oracle import Limits, Observer, Oracle
 from blackbox.solve.asking import Loaded, load
@@ -25,6 +26,9 @@ from blackbox.solve.plan import Plan, check_start_inside, default_budget, read_b
 from blackbox.solve.run import run, with_challenge
 from blackbox.solve.runs import FINISHED_FACT, open_journal
 from blackbox.solve.whole import in_whole_numbers
+
+MOST_WORKERS = 256
+"""Each is a process with an interpreter of its own."""
 
 CALLING_FACT, TIMEOUT_FACT = "calling", "call_timeout"
 
@@ -42,12 +46,15 @@ class SolveOptions(OpenOptions):
     maximize: bool = False
     journal: str | Path | None = None
     resume: bool = False
+    workers: int = 1
     observer: Observer | None = None
     warn: Callable[[str], None] = field(default=lambda _: None)
 
     def __post_init__(self) -> None:
         Limits(self.budget, self.time, self.target)
         read_seed(self.seed)
+        if require_whole("workers", self.workers, 1) > MOST_WORKERS:
+            raise OptionError("workers", self.workers, f"must be {MOST_WORKERS} at most")
         OpenOptions.__post_init__(self)
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
@@ -66,7 +73,11 @@ def solve(path: str | Path, **options: Any) -> Answer:
 
     Parameters are the fields of `SolveOptions`, by keyword: `budget`, `time`, `target`, `seed`, `bounds`, `start`,
     `dimension`, `maximize`, `call`, `entry`, `python`, `sandbox`, `trust`, `call_timeout`, `load_timeout`, `memory` and
-    `max_size` (MiB), `max_opcodes`, `max_batch`, `max_output` (KiB), `journal`, `resume`, `observer`, `warn`.
+    `max_size` (MiB), `max_opcodes`, `max_batch`, `max_output` (KiB), `journal`, `resume`, `workers`, `observer`,
+    `warn`.
+
+    `workers` processes share every question, and evaluate ahead where they are idle; the answer is the same for any
+    number of them, as long as the function remembers nothing from call to call.
 
     Costs at most `budget` evaluations, those that find out how to call the function included. Raises
     `ChallengeError` (the challenge cannot be used), `UsageError` (options make no sense), `SafetyError` (the worker
@@ -117,15 +128,16 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -
     plan = _plan(wish, calling.dimension)
     if journal is not None:
         _tell_of_timeouts(journal, wish)
-    oracle = Oracle(
-        WorkerExecutor(loaded.asked, calling.call),
-        plan.limits,
-        maximize=wish.maximize,
-        journal=journal,
-        observer=wish.observer,
-        spent=calling.trials,
-    )
-    answer = run(plan, oracle)
+    with loaded.executor(calling.call, wish.workers, wish.maximize) as executor:
+        oracle = Oracle(
+            executor,
+            plan.limits,
+            maximize=wish.maximize,
+            journal=journal,
+            observer=wish.observer,
+            spent=calling.trials,
+        )
+        answer = run(plan, oracle)
     if journal is not None and answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
         journal.record({FINISHED_FACT: True})
     answer = in_whole_numbers(answer) if calling.integers else answer

@@ -114,8 +114,13 @@ def compose(plan: Plan, oracle: Oracle, stop: Stop, reason: str, verified: Verif
         noise=0.0 if verified is None else verified.noise,
         bounds=None if plan.bounds.absent else plan.bounds,
         history=history,
-        remarks=tuple(remark.detail for remark in oracle.remarks),
+        remarks=(*(remark.detail for remark in oracle.remarks), *_told_ahead(oracle)),
     )
+
+
+def _told_ahead(oracle: Oracle) -> tuple[str, ...]:
+    """What idle workers did that is in no count."""
+    return (f"ahead: {oracle.ahead:,} evaluations by idle workers, never asked for",) if oracle.ahead else ()
 
 
 def _checks(verified: Verified | None) -> tuple[Check, ...]:

@@ -37,5 +37,8 @@ class MortalProcess:
         self.reloads -= 1
         self.pid = 1
 
+    def kill(self) -> None:
+        self.pid = None
+
     def close(self) -> None:
         self.pid = None

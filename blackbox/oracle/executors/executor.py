@@ -1,8 +1,8 @@
 """What every place to evaluate looks like from above."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from blackbox.core.asking import Points
+from blackbox.core.asking import Foresight, Points, Prospect
 from blackbox.core.evaluations import Reply
 
 
@@ -26,4 +26,23 @@ class Executor(Protocol):
 
     def close(self) -> None:
         """Release what the executor holds. Harmless when repeated."""
+        ...
+
+
+@runtime_checkable
+class ManyHanded(Executor, Protocol):
+    """An executor that answers several points at a time, and evaluates ahead what it is told to foresee."""
+
+    @property
+    def width(self) -> int:
+        """Points that are answered at a time."""
+        ...
+
+    @property
+    def ahead(self) -> int:
+        """Evaluations made ahead that nobody has asked for so far."""
+        ...
+
+    def foresee(self, foresight: Foresight | Prospect) -> None:
+        """Take note of what may be asked soon. Returns at once."""
         ...

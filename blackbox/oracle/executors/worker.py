@@ -1,5 +1,6 @@
 """Evaluations in one worker process that is restarted when it dies."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -32,6 +33,10 @@ class Process(Protocol):
         """Start it anew. Raises `ChallengeError`."""
         ...
 
+    def kill(self) -> None:
+        """End it from another thread, which `close` must not be called from."""
+        ...
+
     def close(self) -> None:
         """Kill it."""
         ...
@@ -52,9 +57,11 @@ class Asked(Protocol):
 class RestartingWorker:
     """Asks a loaded process; what it leaves unanswered is asked again, one point at a time, in a fresh one."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, process: Process, patience: float = FAILURES) -> None:
+        """`patience`: so many points in a row that end the process, and it is lost."""
+        self._process, self._patience = process, patience
         self._failures = 0
+        self._dismissed = False
 
     def ask(self, points: Points, style: Call | CallStyle) -> Reply:
         """Values at points of shape (n, d), n evaluations; deaths and hangs become CRASH and TIMEOUT of their point.
@@ -73,6 +80,15 @@ class RestartingWorker:
     def close(self) -> None:
         """Kill the process."""
         self._process.close()
+
+    def one_of_many(self) -> "RestartingWorker":
+        """The same process for a crew, which itself counts the points that end one."""
+        return RestartingWorker(self._process, float("inf"))
+
+    def dismiss(self) -> None:
+        """Kill the process from another thread; it is not started again."""
+        self._dismissed = True
+        self._process.kill()
 
     def _ask_one_by_one(self, points: Points, style: Call | CallStyle, trouble: WorkerDied) -> Reply:
         """Go on after the trouble with a whole batch: the suspect is charged with it, the others start innocent."""
@@ -104,7 +120,10 @@ class RestartingWorker:
     def _revive(self, replies: list[Reply]) -> None:
         if self._process.pid is None:
             try:
-                self._process.reload()
+                if not self._dismissed:
+                    self._process.reload()
+                if self._dismissed:
+                    raise ChallengeError("It was dismissed.")
             except ChallengeError as cause:
                 raise FunctionLost(
                     f"The function could not be loaded a second time. {cause}", joined(replies)
@@ -115,11 +134,33 @@ class RestartingWorker:
             self._failures = 0
             return
         self._failures += 1
-        if self._failures >= FAILURES:
-            reason = (
-                f"The function ended its process at {FAILURES} points in a row; at the last one {reply.reasons[0]}."
-            )
-            raise FunctionLost(reason, joined(replies))
+        if self._failures >= self._patience:
+            in_a_row = f"The function ended its process at {self._failures} points in a row"
+            raise FunctionLost(f"{in_a_row}; at the last one {reply.reasons[0]}.", joined(replies))
+
+
+class Hand:
+    """A worker as a member of a `Crew`."""
+
+    def __init__(self, worker: RestartingWorker, style: Call | CallStyle, begin: Callable[[], object]) -> None:
+        """`begin` loads the function where that has not been done."""
+        self._worker, self._style, self._begin = worker, style, begin
+
+    def start(self) -> None:
+        """Load the function. Raises `ChallengeError` and `SafetyError`."""
+        self._begin()
+
+    def ask(self, points: Points) -> Reply:
+        """Values at points of shape (n, d): n evaluations. Raises `FunctionLost` and `ProtocolViolation`."""
+        return self._worker.ask(points, self._style)
+
+    def dismiss(self) -> None:
+        """Kill the process from another thread."""
+        self._worker.dismiss()
+
+    def close(self) -> None:
+        """Kill the process."""
+        self._worker.close()
 
 
 class WorkerExecutor:

@@ -1,0 +1,166 @@
+"""A crew of workers: answers in order whoever gives them, deaths that cost their own point, work ahead that is told."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from blackbox.core.asking import Foresight, Points
+from blackbox.core.bounds import Bounds
+from blackbox.core.errors import ChallengeError
+from blackbox.core.evaluations import FunctionLost, Reply, Status
+from blackbox.loading.styles import CallStyle
+from blackbox.oracle.executors.crew import Crew
+from blackbox.oracle.executors.worker import Hand, RestartingWorker
+from blackbox.oracle.oracle import Limits, Oracle
+from blackbox.solve.plan import Plan
+from blackbox.solve.run import run
+from tests.fakes.functions import rastrigin
+from tests.fakes.mortal import MortalProcess
+
+SURFACE = rastrigin(np.array([0.7, -1.3, 2.1]))
+
+
+class Sleeper:
+    """A member that takes a little longer than what is shared point by point, and notes what it was asked."""
+
+    def __init__(self, asked: list[bytes], seconds: float = 0.003, lame: bool = False) -> None:
+        self._asked, self._seconds, self._lame = asked, seconds, lame
+        self.closed = 0
+
+    def start(self) -> None:
+        if self._lame:
+            raise ChallengeError("It does not load.")
+
+    def ask(self, points: Points) -> Reply:
+        self._asked.extend(point.tobytes() for point in points)
+        threading.Event().wait(self._seconds * len(points))
+        return Reply.from_values(SURFACE(points))
+
+    def dismiss(self) -> None:
+        """It sleeps for a moment only."""
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def crew_of(n: int, asked: list[bytes], seconds: float = 0.003) -> Crew:
+    return Crew([Sleeper(asked, seconds) for _ in range(n)])
+
+
+def mortal_crew(*processes: MortalProcess) -> Crew:
+    return Crew([Hand(RestartingWorker(p).one_of_many(), CallStyle.SCALARS, lambda: None) for p in processes])
+
+
+def column(*values: float) -> Points:
+    return np.array(values, dtype=np.float64)[:, np.newaxis]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.003])
+@pytest.mark.parametrize("workers", [1, 3, 8])
+def test_answers_come_in_the_order_of_the_points(workers: int, seconds: float) -> None:
+    points = np.random.default_rng(0).standard_normal((41, 3))
+    crew = crew_of(workers, [], seconds)
+    try:
+        for size in (1, 2, 7, 41):
+            assert np.array_equal(crew.evaluate(points[:size]).values, SURFACE(points[:size]))
+    finally:
+        crew.close()
+
+
+@pytest.mark.parametrize("bounds", [Bounds.from_pairs([(-5, 4)], 3), Bounds.from_pairs([(-5, 4), (1, 1), (0, 3)], 3)])
+def test_the_search_asks_and_finds_the_same_whatever_the_number_of_workers(bounds: Bounds) -> None:
+    answers = []
+    for workers in (1, 2, 8):
+        crew = crew_of(workers, [])
+        try:
+            limits = Limits(400)
+            answers.append(run(Plan(bounds, None, 3, False, limits), Oracle(crew, limits)))
+        finally:
+            crew.close()
+    for other in answers[1:]:
+        assert other.evaluations == answers[0].evaluations
+        assert np.array_equal(other.history.x, answers[0].history.x)
+        assert np.array_equal(other.history.values, answers[0].history.values)
+        assert other.stop is answers[0].stop
+
+
+def test_what_is_foreseen_is_evaluated_ahead_once_and_told_apart_while_nobody_asks() -> None:
+    asked: list[bytes] = []
+    crew = crew_of(4, asked, 0.02)
+    try:
+        crew.evaluate(column(*np.zeros(4)).repeat(3, axis=1))
+        soon = np.arange(6.0).reshape(2, 3)
+        crew.foresee(Foresight("test", lambda: soon, 1))
+        crew.evaluate(np.full((1, 3), 9.0))
+        for _ in range(200):
+            if crew.ahead == 2:
+                break
+            threading.Event().wait(0.02)
+        assert crew.ahead == 2
+        assert np.array_equal(crew.evaluate(soon).values, SURFACE(soon))
+        assert crew.ahead == 0
+        assert all(asked.count(point.tobytes()) == 1 for point in soon)
+        crew.evaluate(soon)
+        assert all(asked.count(point.tobytes()) == 2 for point in soon), "who asks again is answered afresh"
+    finally:
+        crew.close()
+
+
+def test_a_member_that_does_not_start_is_missed_by_nobody_unless_all_are() -> None:
+    asked: list[bytes] = []
+    crew = Crew([Sleeper(asked), Sleeper(asked, lame=True)])
+    try:
+        points = np.eye(3)
+        assert np.array_equal(crew.evaluate(points).values, SURFACE(points))
+    finally:
+        crew.close()
+    nobody = Crew([Sleeper(asked, lame=True), Sleeper(asked, lame=True)])
+    try:
+        with pytest.raises(ChallengeError, match="does not load"):
+            nobody.evaluate(np.eye(3))
+    finally:
+        nobody.close()
+
+
+def test_a_worker_that_dies_costs_its_point_alone() -> None:
+    crew = mortal_crew(MortalProcess({3.0: 9}), MortalProcess({3.0: 9}))
+    try:
+        reply = crew.evaluate(column(1, 2, 3, 4, 5))
+    finally:
+        crew.close()
+    assert reply.statuses.tolist() == [Status.OK, Status.OK, Status.CRASH, Status.OK, Status.OK]
+    assert np.array_equal(reply.values, [1, 2, np.nan, 4, 5], equal_nan=True)
+
+
+def test_three_points_in_a_row_that_end_their_process_end_the_run_as_with_one_worker() -> None:
+    crew = mortal_crew(*(MortalProcess(hangs=(2.0, 3.0, 4.0)) for _ in range(3)))
+    try:
+        with pytest.raises(FunctionLost, match="3 points in a row") as lost:
+            crew.evaluate(column(1, 2, 3, 4, 5))
+    finally:
+        crew.close()
+    assert len(lost.value.partial.values) == 4
+
+
+def test_closing_ends_and_closes_every_member() -> None:
+    members = [Sleeper([]) for _ in range(3)]
+    crew = Crew(members)
+    crew.evaluate(np.eye(3))
+    crew.close()
+    assert [member.closed for member in members] == [1, 1, 1]
+
+
+def test_answers_made_ahead_do_not_pile_up() -> None:
+    crew = Crew([Sleeper([], 0.02) for _ in range(4)], kept=3)
+    try:
+        crew.evaluate(np.zeros((4, 3)))
+        for round_ in range(1, 6):
+            points = np.full((2, 3), float(round_)) + np.arange(2)[:, np.newaxis] / 2
+            crew.foresee(Foresight("test", lambda points=points: points, 1))
+            crew.evaluate(np.full((1, 3), 100.0 + round_))
+        made = crew.ahead
+        assert len(crew._ready) <= 3
+        assert made >= len(crew._ready)
+    finally:
+        crew.close()
