@@ -52,7 +52,7 @@ def spent(
             return np.array([level[0]])
         return np.array([1e9])
 
-    driven = drive(take_turns(GROUND, [FIRST], np.random.default_rng(0), kind, without), f, limit=n)
+    driven = drive(take_turns(GROUND, [FIRST], np.random.default_rng(0), 0, kind, without), f, limit=n)
     return Counter(driven.points[:, 0].tolist())
 
 
@@ -92,13 +92,13 @@ def test_the_first_population_is_larger_on_waves(arms: dict[str, int]) -> None:
     box = Bounds(np.full(d, -5.0), np.full(d, 5.0))
     ground = Ground(box, np.zeros(d), np.full(d, 10.0))
     first = Landing(np.zeros(d), 1e6, 0.0, True, "start")
-    drive(take_turns(ground, [first], np.random.default_rng(0), Landscape.RUGGED), lambda x: x[:, 0], limit=1)
+    drive(take_turns(ground, [first], np.random.default_rng(0), 0, Landscape.RUGGED), lambda x: x[:, 0], limit=1)
     assert arms["first"] == 4
 
 
 def test_turns_end_when_it_is_enough() -> None:
     for f in (sphere(np.ones(2)), rastrigin(np.ones(2))):
         first = Landing(np.ones(2) * 3, float(f(np.full((1, 2), 3.0))[0]), 0.0, False, "start")
-        driven = drive(take_turns(GROUND, [first], np.random.default_rng(1), Landscape.WAVY), f, limit=100_000)
+        driven = drive(take_turns(GROUND, [first], np.random.default_rng(1), 1, Landscape.WAVY), f, limit=100_000)
         assert driven.result is not None
         assert min(landing.value for landing in driven.result) < 1e-12

@@ -18,14 +18,14 @@ WIDE = Ground(Bounds.unbounded(2), np.zeros(2), np.ones(2))
 
 def test_two_of_three_restarts_choose_the_lowest_of_a_sample() -> None:
     sample = SAMPLE_BASE + SAMPLE_PER_AXIS * 2
-    driven = drive(restarts(GROUND, [], np.random.default_rng(0)), lambda x: np.floor(x[:, 0]), limit=3000)
+    driven = drive(restarts(GROUND, [], seed=0), lambda x: np.floor(x[:, 0]), limit=3000)
     asked = [len(question) for question in driven.questions]
     assert len(driven.landings) > 2 * PLAIN_EVERY
     assert asked.count(sample) == pytest.approx(len(driven.landings) * (1 - 1 / PLAIN_EVERY), abs=1.5)
 
 
 def test_every_restart_of_a_bowl_lands_at_its_bottom() -> None:
-    driven = drive(restarts(GROUND, [], np.random.default_rng(0)), sphere(np.ones(2)), limit=2000)
+    driven = drive(restarts(GROUND, [], seed=0), sphere(np.ones(2)), limit=2000)
     assert len(driven.landings) > 20
     for landing in driven.landings:
         assert landing.settled
@@ -34,7 +34,7 @@ def test_every_restart_of_a_bowl_lands_at_its_bottom() -> None:
 
 def test_without_bounds_all_levels_are_visited() -> None:
     """A function without slopes ends every walk at once: what is left are the samples."""
-    driven = drive(restarts(WIDE, [], np.random.default_rng(0)), lambda x: 0 * x[:, 0], limit=4000)
+    driven = drive(restarts(WIDE, [], seed=0), lambda x: 0 * x[:, 0], limit=4000)
     far = np.abs(driven.points).max(axis=1)
     for level in range(LEVELS):
         assert np.any((far > 4.0**level / 4) & (far <= 4.0**level))
@@ -42,7 +42,7 @@ def test_without_bounds_all_levels_are_visited() -> None:
 
 def test_regions_that_give_no_number_are_left_for_the_next() -> None:
     f = with_holes(sphere(np.full(2, 4.0)), lambda x: np.any(x < 3.0, axis=-1))
-    driven = drive(restarts(GROUND, [], np.random.default_rng(0)), f, limit=3000)
+    driven = drive(restarts(GROUND, [], seed=0), f, limit=3000)
     assert driven.landings
     assert driven.best < 1e-10
 
@@ -72,7 +72,5 @@ def test_a_walk_that_is_told_to_give_up_is_neither_settled_nor_finished() -> Non
 
 
 def test_the_same_seed_asks_the_same() -> None:
-    one, other = (
-        drive(restarts(WIDE, [], np.random.default_rng(7)), rastrigin(np.ones(2)), limit=2000) for _ in range(2)
-    )
+    one, other = (drive(restarts(WIDE, [], seed=7), rastrigin(np.ones(2)), limit=2000) for _ in range(2))
     assert np.array_equal(one.points, other.points)
