@@ -14,6 +14,7 @@ from blackbox.loading.pipes import Pipes
 from blackbox.loading.sandbox import Sandbox
 
 PROGRAM = Path(__file__).with_name("worker.py")
+CANDIDATE = Path(__file__).with_name("candidate.py")
 ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "PYTHONHASHSEED": "0",
@@ -52,6 +53,8 @@ class WorkerOptions:
     comes back has fixed sizes (`wire`)."""
     sandbox: Sandbox = Sandbox.STRICT
     program: Path = PROGRAM
+    processor_limit: int | None = None
+    """Seconds of processor time until the kernel ends a locked worker; None for what no honest run reaches."""
 
     def __post_init__(self) -> None:
         for name in ("call_timeout", "load_timeout"):
@@ -66,6 +69,8 @@ class WorkerOptions:
     @property
     def processor_time(self) -> int:
         """Seconds of all processors together until the kernel ends a locked worker, which is then started anew."""
+        if self.processor_limit is not None:
+            return self.processor_limit
         return max(PROCESSOR_TIME, math.ceil(8 * max(self.load_timeout, self.call_timeout)))
 
 
@@ -108,6 +113,15 @@ def threads_of(process: subprocess.Popen[bytes]) -> int:
         return os.stat(f"/proc/{process.pid}/task").st_nlink - 2
     except OSError:
         return 0
+
+
+def processor_seconds(process: subprocess.Popen[bytes]) -> float:
+    """Processor time of a process that is not yet reaped, dead or alive; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def last_words(process: subprocess.Popen[bytes]) -> str:

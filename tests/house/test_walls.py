@@ -64,6 +64,8 @@ VIOLATIONS = [
     ("floors", "report/seeded.py", "import blackbox.cli.main"),
     ("floors", "learn/seeded.py", "import blackbox.comparison.contest"),
     ("floors", "comparison/seeded.py", "import blackbox.learn.linear"),
+    ("floors", "judging/seeded.py", "import blackbox.comparison.contest"),
+    ("floors", "report/seeded.py", "import blackbox.judging.sitting"),
     ("mathematics-and-files-apart", "answer/seeded.py", "import blackbox.loading.files"),
     ("loading-knows-core-alone", "loading/seeded.py", "import blackbox.gradients.steps"),
     ("oracle-knows-no-mathematics", "oracle/seeded.py", "import blackbox.search.default"),
@@ -78,7 +80,9 @@ VIOLATIONS = [
     ("worker-alone", "loading/seeded.py", "import blackbox.loading.worker"),
     ("worker-alone", "loading/seeded.py", "import blackbox.loading.lock"),
     ("worker-alone", "loading/worker.py", "import blackbox.loading.lock"),
+    ("worker-alone", "judging/seeded.py", "import blackbox.loading.candidate"),
     ("worker-needs-nothing", "loading/lock.py", "import blackbox.core.errors"),
+    ("worker-needs-nothing", "loading/candidate.py", "import blackbox.core.errors"),
     ("worker-needs-nothing", "loading/worker.py", "import blackbox.core.errors"),
 ]
 

@@ -1,0 +1,84 @@
+"""The secret function: in a locked process of its own, moved by an instance, noisy where the challenge says so."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blackbox.core.asking import Point, Points
+from blackbox.core.evaluations import Reply
+from blackbox.judging.instance import Instance
+from blackbox.loading.launch import WorkerOptions
+from blackbox.loading.packing import pack_source
+from blackbox.loading.process import WorkerProcess
+from blackbox.loading.styles import Call, CallStyle
+from blackbox.oracle.executors.executor import Executor
+from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
+from blackbox.solve.opening import OpenOptions, open_challenge
+
+CALL_SECONDS = 10.0
+"""One evaluation of a secret function; the functions of a class are fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What lies behind a challenge: the text of a function `f(x)` of a list, or the path of any challenge file."""
+
+    dimension: int
+    source: str | None = None
+    path: str | None = None
+    call: str | None = None
+    call_timeout: float = CALL_SECONDS
+
+    @contextmanager
+    def opened(self) -> Generator[Executor]:
+        """Whoever answers, in a fresh process. Raises `ChallengeError` and `SafetyError`."""
+        if self.source is None:
+            assert self.path is not None
+            wish = OpenOptions(dimension=self.dimension, call=self.call, call_timeout=self.call_timeout)
+            with open_challenge(self.path, wish) as opened:
+                yield opened.executor
+            return
+        with WorkerProcess(WorkerOptions(call_timeout=self.call_timeout)) as worker:
+            worker.load(pack_source(self.source, "f"))
+            yield WorkerExecutor(RestartingWorker(worker), Call(CallStyle.LIST))
+
+
+@dataclass(slots=True)
+class Secret:
+    """An `Executor` of the function as the candidate sees it."""
+
+    executor: Executor
+    instance: Instance
+    noise: float = 0.0
+    """Standard deviation of what is added to each value."""
+    seed: list[int] = field(default_factory=list[int])
+    _rng: np.random.Generator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rng = np.random.default_rng([*self.seed, 7])
+
+    def evaluate(self, points: Points) -> Reply:
+        """Values at points of shape (n, d): n evaluations. Raises `FunctionLost` and `ProtocolViolation`."""
+        finite: NDArray[np.bool_] = np.array([bool(np.isfinite(row).all()) for row in points], dtype=np.bool_)
+        inward = np.ascontiguousarray(self.instance.inward(np.where(finite[:, np.newaxis], points, 0.0)))
+        reply = self.executor.evaluate(inward)
+        values = self.instance.stretch * reply.values + self.instance.lift
+        if self.noise:
+            values = values + self.noise * self._rng.standard_normal(len(values))
+        values[~finite[: len(values)]] = np.nan
+        return Reply(values, reply.statuses, reply.reasons)
+
+    def value(self, point: Point) -> float:
+        """The value at one point, NaN where there is none: one evaluation."""
+        return float(self.evaluate(point[np.newaxis, :]).values[0])
+
+    def quiet(self) -> "Secret":
+        """The same function without noise, as judges see it."""
+        return replace(self, noise=0.0)
+
+    def close(self) -> None:
+        """Kill the process."""
+        self.executor.close()
