@@ -13,6 +13,7 @@ from blackbox.core.errors import BlackboxError
 COMMANDS = {
     "compare": "our methods and SciPy's on one challenge, at equal budgets",
     "descend": "one textbook walk, step by step, as a table, picture or JSON",
+    "grade": "judge submissions on hidden challenges: scores with a reason for every point",
     "gradient": "gradient, Hessian, directional derivative, kind of critical point",
     "inspect": "say what a challenge file is and asks for, without running it",
     "pack": "make a challenge file from a function, for others to solve",

@@ -6,7 +6,7 @@ none of them. Whatever the solution does ends its own sitting and nothing else.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -113,6 +113,7 @@ def sit(source: bytes, calls: Sequence[tuple[Task, Secret]], rules: Rules) -> li
 
 def _attempt(source: bytes, calls: Sequence[tuple[Task, Secret]], rules: Rules) -> tuple[list[Sitting], bool]:
     sittings = [Sitting(task) for task, _ in calls]
+    calls = [(task, replace(secret)) for task, secret in calls]  # the noise of each attempt is the same
     with CandidateProcess(rules.seconds, rules.sandbox) as process:
         number = 0
         try:

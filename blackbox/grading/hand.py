@@ -1,0 +1,65 @@
+"""One hand of the grader: a process that does one job after the other.
+
+    python -P -m blackbox.grading.hand SUITE SEED SANDBOX
+
+Jobs come in as lines of JSON on standard input, results go out as lines of JSON; both ends are ours. It ends with its
+grader.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from blackbox.core.errors import BlackboxError, ChallengeError, SafetyError
+from blackbox.grading.jobs import BASELINE, do_baseline, do_entry, unpack_job
+from blackbox.grading.store import plain
+from blackbox.grading.suite import Suite, read_suite
+from blackbox.loading.sandbox import Sandbox
+
+TRIES = 3
+"""A secret function that dies while it is loaded may have been killed by anybody."""
+LOOK_SECONDS = 0.2
+
+
+def do(suite: Suite, data: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
+    """The result of one job, or why there is none."""
+    job, source, baseline = unpack_job(data)
+    for attempt in range(TRIES):
+        try:
+            if job.entry == BASELINE:
+                return {"key": job.key, "body": do_baseline(suite, job)}
+            return {"key": job.key, "body": plain(do_entry(suite, job, source, baseline, sandbox))}
+        except ChallengeError as trouble:
+            if attempt == TRIES - 1:
+                return {"key": job.key, "trouble": "challenge", "text": f"Challenge {job.challenge}: {trouble}"}
+        except SafetyError as trouble:
+            return {"key": job.key, "trouble": "safety", "text": str(trouble)}
+        except BlackboxError as trouble:
+            return {"key": job.key, "trouble": "usage", "text": f"Challenge {job.challenge}: {trouble}"}
+    raise AssertionError("every attempt returns or is the last")
+
+
+def main() -> None:
+    """Serve until the grader has gone."""
+    parent = os.getppid()
+    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    suite = read_suite(Path(sys.argv[1]), int(sys.argv[2]))
+    sandbox = Sandbox.from_word(sys.argv[3])
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(do(suite, json.loads(line), sandbox)) + "\n")
+        sys.stdout.flush()
+
+
+def _leave_with(parent: int) -> None:
+    """A hand whose grader was killed has nobody to work for."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,293 @@
+"""The usual faults by name, each with the numbers that give it away. What is judged is what was asked and answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from blackbox.core.asking import Floats, Point
+from blackbox.gradients.check import Fault as Slip
+from blackbox.judging.sitting import Outcome, Sitting
+from blackbox.judging.truth import Slope
+
+
+class Fault(StrEnum):
+    """The value is the word of the JSON contract."""
+
+    WRONG_SIGN = "wrong-sign"
+    FACTOR_TWO = "factor-2"
+    ONE_SIDED = "one-sided-difference"
+    STEP_TOO_LARGE = "step-too-large"
+    STEP_TOO_SMALL = "step-too-small"
+    SWAPPED = "swapped-coordinates"
+    UNSCALED = "step-not-scaled"
+    MUTATED = "mutated-argument"
+    ON_VALUE = "stops-on-value"
+    DIVERGES = "diverging-rate"
+    NO_RESTART = "no-restart"
+    LAST_NOT_BEST = "last-not-best"
+    REPEATS = "repeated-points"
+    NAN = "nan-not-handled"
+    OUTSIDE = "bounds-left"
+    STATE = "state-between-calls"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A likely fault and its evidence, one sentence with numbers."""
+
+    fault: Fault
+    evidence: str
+
+
+LARGE_STEP = 1e-2
+"""In parts of max(1, |x|): a difference over it sees the curve, not the slope."""
+SMALL_STEP = 1e-9
+"""In the same parts: the difference of the values is mostly rounding."""
+FAR = 100.0
+"""Two points whose sizes differ by such a factor show whether the step follows x."""
+MANY_REPEATS = 0.3
+"""Part of the evaluations that may be spent at places already known: the usual walk asks its own place again."""
+FEW = 10
+"""Evaluations from which a part of them means something."""
+CLEARLY = 1e-6
+"""Part of the drop that was reached by which a result must be worse than the best point to count as the wrong one."""
+EARLY = 1e-2
+"""Part of the first slope that is no stopping place."""
+UNLIKE = 1.5
+"""Ratio of the evaluations on the same landscape at two heights that tells of a stop by height."""
+NEAR = 0.5
+"""A lowest place was looked for where at least one point lies within this part of the way to it."""
+
+_SLIPS = {
+    Slip.WRONG_SIGN: Fault.WRONG_SIGN,
+    Slip.FACTOR_TWO: Fault.FACTOR_TWO,
+    Slip.SWAPPED: Fault.SWAPPED,
+}
+
+
+def shown(point: Floats) -> str:
+    """`(1, 2)`."""
+    return "(" + ", ".join(f"{value:.6g}" for value in point) + ")"
+
+
+# -------------------------------------------------------------------------------------------------------- gradients
+
+
+def gradient_fault(sittings: Sequence[Sitting], slopes: Sequence[Slope], failed: Sequence[bool]) -> Finding | None:
+    """The likely fault behind the failed ones of several gradients; `slopes` are the true ones."""
+    for sitting in sittings:
+        if sitting.mutated:
+            told = f"the x that your gradient was given is another after the call (it was {shown(_x(sitting))})"
+            return Finding(Fault.MUTATED, told)
+    if not any(failed):
+        return None
+    unscaled = _unscaled(sittings, failed)
+    for sitting, slope, wrong in zip(sittings, slopes, failed, strict=True):
+        found = _one_gradient(sitting, slope, unscaled) if wrong else None
+        if found is not None:
+            return found
+    return unscaled
+
+
+def _one_gradient(sitting: Sitting, slope: Slope, unscaled: Finding | None) -> Finding | None:
+    if (found := nan_fault(sitting)) is not None:
+        return found
+    if not sitting.in_shape or sitting.result is None:
+        return None
+    if slope.check is not None and slope.check.fault in _SLIPS:
+        told = f"at {shown(_x(sitting))} your gradient is {shown(sitting.result)}, the true one is "
+        return Finding(_SLIPS[slope.check.fault], f"{told}{shown(slope.gradient)}: {slope.check.sentence}")
+    if unscaled is not None:
+        return unscaled
+    return _step_fault(sitting, slope) or one_sided(sitting)
+
+
+def one_sided(sitting: Sitting) -> Finding | None:
+    """Whether every question lies on one side of x along every axis."""
+    offsets = sitting.points - _x(sitting)
+    ahead, behind = bool((offsets > 0).any()), bool((offsets < 0).any())
+    if ahead == behind:
+        return None
+    side = "above" if ahead else "below"
+    return Finding(
+        Fault.ONE_SIDED,
+        f"all {sitting.evaluations} points that you asked lie {side} x = {shown(_x(sitting))} or at it; a central "
+        f"difference asks on both sides (your step: {_step(sitting):.3g})",
+    )
+
+
+def _step_fault(sitting: Sitting, slope: Slope) -> Finding | None:
+    step, size = _step(sitting), max(1.0, float(np.abs(_x(sitting)).max()))
+    if step > LARGE_STEP * size:
+        fault, why = Fault.STEP_TOO_LARGE, "the difference sees the curve, not the slope"
+    elif 0 < step < SMALL_STEP * size:
+        fault, why = Fault.STEP_TOO_SMALL, "the difference of the values is mostly rounding"
+    else:
+        return None
+    assert sitting.result is not None
+    off = float(np.abs(sitting.result - slope.gradient).max())
+    told = f"at x = {shown(_x(sitting))} your step is {step:.3g}: {why}, and the gradient is off by {off:.3g}"
+    return Finding(fault, told)
+
+
+def _unscaled(sittings: Sequence[Sitting], failed: Sequence[bool]) -> Finding | None:
+    """The same step at points of very different size, of which at least one went right and one wrong."""
+    sizes = [float(np.abs(_x(sitting)).max()) for sitting in sittings]
+    steps = [_step(sitting) for sitting in sittings]
+    for good, small in enumerate(failed):
+        for bad, wrong in enumerate(failed):
+            far = sizes[bad] > FAR * sizes[good] or sizes[good] > FAR * sizes[bad]
+            same = steps[good] > 0 and 0.2 < steps[bad] / steps[good] < 5.0
+            if not small and wrong and far and same:
+                told = f"your step is about {steps[bad]:.2g} at |x| = {sizes[good]:.3g} and at |x| = {sizes[bad]:.3g}"
+                return Finding(Fault.UNSCALED, told + ": it must grow and shrink with x")
+    return None
+
+
+def _x(sitting: Sitting) -> Point:
+    return np.array(sitting.task.x, dtype=np.float64)
+
+
+def _step(sitting: Sitting) -> float:
+    """The longest distance along an axis between x and what was asked."""
+    return float(np.abs(sitting.points - _x(sitting)).max()) if sitting.evaluations else 0.0
+
+
+# ----------------------------------------------------------------------------------------------------------- walks
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A descent as the judge sees it: what it started from and what it came to."""
+
+    sitting: Sitting
+    start_value: float
+    start_slope: float
+    value: float
+    """At the result, NaN where there is none."""
+    slope: float
+
+
+def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | None:
+    """The likely fault of several walks; a pair over the same landscape at two heights shows a stop by height."""
+    for walk in walks:
+        if walk.sitting.mutated:
+            return Finding(Fault.MUTATED, f"the start {shown(_x(walk.sitting))} is another after the call")
+    if not any(failed):
+        return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)
+    by_height = _stops_by_height(walks)
+    for walk, wrong in zip(walks, failed, strict=True):
+        if wrong:
+            found = nan_fault(walk.sitting) or _diverges(walk) or by_height or _not_best(walk)
+            if found is not None:
+                return found
+    return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)
+
+
+def _diverges(walk: Walked) -> Finding | None:
+    values = walk.sitting.values
+    if values.size < FEW or walk.value <= walk.start_value:
+        return None
+    farthest = float(np.abs(walk.sitting.points - _x(walk.sitting)).max())
+    worst = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else float("inf")
+    told = f"it started at f = {walk.start_value:.6g} and came to f = {walk.value:.6g}; on its way |f| reached "
+    return Finding(Fault.DIVERGES, f"{told}{worst:.3g} and x went {farthest:.3g} away: the rate is too large")
+
+
+def _stops_by_height(walks: Sequence[Walked]) -> Finding | None:
+    for walk in walks:
+        stopped = walk.sitting.outcome is Outcome.RETURNED and walk.slope > EARLY * walk.start_slope
+        if stopped and abs(walk.value) < EARLY * abs(walk.start_value):
+            told = f"it stopped where f = {walk.value:.3g} but the slope is still {walk.slope:.3g}"
+            return Finding(Fault.ON_VALUE, f"{told} (at the start {walk.start_slope:.3g})")
+    counts = [walk.sitting.evaluations for walk in walks]
+    heights = {walk.start_value - walk.sitting.answers[0] for walk in walks if walk.sitting.answers}
+    if len(walks) == 2 and len(heights) == 1 and min(counts) > 0 and max(counts) > UNLIKE * min(counts):
+        told = f"the same landscape at two heights took {counts[0]} and {counts[1]} evaluations"
+        return Finding(Fault.ON_VALUE, f"{told}: a stop by the slope takes as many on both")
+    return None
+
+
+def _not_best(walk: Walked) -> Finding | None:
+    return not_best(walk.sitting, walk.value, walk.start_value)
+
+
+# ----------------------------------------------------------------------------------------------------------- search
+
+
+def search_fault(
+    sitting: Sitting, value: float, lowest: tuple[Point, float], start_value: float, noise: float = 0.0
+) -> Finding | None:
+    """The likely fault of a `minimize`; `value` at its result, `lowest` the lowest place that is known.
+
+    Under noise the best answer is luck, and not returning its place is no fault.
+    """
+    found = nan_fault(sitting) or bounds_fault(sitting)
+    found = found or (None if noise else not_best(sitting, value, start_value))
+    return found or repeats_fault(sitting) or _no_restart(sitting, value, lowest, start_value)
+
+
+def bounds_fault(sitting: Sitting) -> Finding | None:
+    """Whether a question, or the result, lies outside the bounds."""
+    if sitting.task.bounds is None:
+        return None
+    low, high = np.array(sitting.task.bounds).T
+    for word, points in (("asked", sitting.points), ("returned", [sitting.result] if sitting.in_shape else [])):
+        outside = [point for point in points if point is not None and ((point < low) | (point > high)).any()]
+        if outside:
+            box = ", ".join(f"{a:.4g} to {b:.4g}" for a, b in zip(low, high, strict=True))
+            told = f"{len(outside)} of the points that it {word} lie outside the bounds ({box}), such as "
+            return Finding(Fault.OUTSIDE, told + shown(outside[0]))
+    return None
+
+
+def not_best(sitting: Sitting, value: float, start_value: float) -> Finding | None:
+    """Whether the result is worse than a point that was known."""
+    best = sitting.best
+    if best is None or not sitting.in_shape or not np.isfinite(value):
+        return None
+    if value - best[1] <= CLEARLY * max(abs(start_value - best[1]), abs(best[1]), 1e-12):
+        return None
+    assert sitting.result is not None
+    told = f"it returned {shown(sitting.result)} with f = {value:.6g}, but had seen f = {best[1]:.6g} at "
+    return Finding(Fault.LAST_NOT_BEST, told + shown(best[0]))
+
+
+def repeats_fault(sitting: Sitting) -> Finding | None:
+    """Whether many evaluations went to places already known."""
+    if sitting.evaluations < FEW:
+        return None
+    distinct = len({point.tobytes() for point in sitting.asked})
+    repeated = sitting.evaluations - distinct
+    if repeated <= MANY_REPEATS * sitting.evaluations:
+        return None
+    told = f"{repeated} of {sitting.evaluations} evaluations went to points already asked"
+    return Finding(Fault.REPEATS, told)
+
+
+def nan_fault(sitting: Sitting) -> Finding | None:
+    """Whether values that are no numbers came before a result that is none."""
+    missing = [point for point, value in zip(sitting.asked, sitting.answers, strict=True) if not np.isfinite(value)]
+    if not missing:
+        return None
+    if sitting.outcome is Outcome.RAISED:
+        came = sitting.detail
+    elif sitting.result is not None and not np.isfinite(sitting.result).all():
+        came = f"it returned {shown(sitting.result)}"
+    else:
+        return None
+    return Finding(Fault.NAN, f"f has no value at {shown(missing[0])}, for one, and {came}")
+
+
+def _no_restart(sitting: Sitting, value: float, lowest: tuple[Point, float], start_value: float) -> Finding | None:
+    if not sitting.in_shape or not value > lowest[1] + CLEARLY * max(abs(start_value - lowest[1]), 1e-12):
+        return None
+    assert sitting.result is not None
+    way = float(np.linalg.norm(lowest[0] - sitting.result))
+    nearest = float(np.linalg.norm(sitting.points - lowest[0], axis=1).min())
+    if nearest < NEAR * way:
+        return None
+    told = f"it ended at f = {value:.6g}; f = {lowest[1]:.6g} lies {way:.3g} away, and none of its "
+    return Finding(Fault.NO_RESTART, f"{told}{sitting.evaluations} points comes nearer to it than {nearest:.3g}")
