@@ -49,8 +49,9 @@ format: $(STAMP) ## format the code and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-challenges: $(STAMP) ## rebuild the packed challenges from their sources
+challenges: $(STAMP) ## rebuild the packed challenges and the folders of the exercises
 	$(BIN)/python -m challenges.build
+	$(BIN)/python -m challenges.exercises
 
 BENCH_STAMP := $(VENV)/.bench-ready
 BENCH = $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])')

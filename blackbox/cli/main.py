@@ -17,6 +17,7 @@ COMMANDS = {
     "gradient": "gradient, Hessian, directional derivative, kind of critical point",
     "inspect": "say what a challenge file is and asks for, without running it",
     "pack": "make a challenge file from a function, for others to solve",
+    "practice": "learn by doing: exercises with checks that name the likely fault",
     "rates": "the same walk at several learning rates, side by side",
     "solve": "find the global minimum of a challenge, and explain it",
 }

@@ -180,20 +180,25 @@ def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | Non
     by_height = _stops_by_height(walks)
     for walk, wrong in zip(walks, failed, strict=True):
         if wrong:
-            found = nan_fault(walk.sitting) or _diverges(walk) or by_height or _not_best(walk)
+            found = _diverges(walk) or nan_fault(walk.sitting, walk.value) or by_height or _not_best(walk)
             if found is not None:
                 return found
     return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)
 
 
 def _diverges(walk: Walked) -> Finding | None:
-    values = walk.sitting.values
-    if values.size < FEW or walk.value <= walk.start_value:
+    sitting, values = walk.sitting, walk.sitting.values
+    best = sitting.best
+    came_down = sitting.outcome is Outcome.RETURNED and walk.value < walk.start_value
+    if values.size < FEW or best is None or came_down:
         return None
-    farthest = float(np.abs(walk.sitting.points - _x(walk.sitting)).max())
-    worst = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else float("inf")
-    told = f"it started at f = {walk.start_value:.6g} and came to f = {walk.value:.6g}; on its way |f| reached "
-    return Finding(Fault.DIVERGES, f"{told}{worst:.3g} and x went {farthest:.3g} away: the rate is too large")
+    worst = float(np.nanmax(values))
+    gained = walk.start_value - best[1]
+    if worst - walk.start_value <= max(0.1 * gained, 1e-2 * abs(walk.start_value)):
+        return None
+    farthest = float(np.abs(sitting.points - _x(sitting)).max())
+    told = f"it started at f = {walk.start_value:.6g}, and on its way f rose to {worst:.3g}"
+    return Finding(Fault.DIVERGES, f"{told} and x went {farthest:.3g} away: the rate is too large")
 
 
 def _stops_by_height(walks: Sequence[Walked]) -> Finding | None:
@@ -224,7 +229,7 @@ def search_fault(
 
     Under noise the best answer is luck, and not returning its place is no fault.
     """
-    found = nan_fault(sitting) or bounds_fault(sitting)
+    found = nan_fault(sitting, value) or bounds_fault(sitting)
     found = found or (None if noise else not_best(sitting, value, start_value))
     return found or repeats_fault(sitting) or _no_restart(sitting, value, lowest, start_value)
 
@@ -267,8 +272,8 @@ def repeats_fault(sitting: Sitting) -> Finding | None:
     return Finding(Fault.REPEATS, told)
 
 
-def nan_fault(sitting: Sitting) -> Finding | None:
-    """Whether values that are no numbers came before a result that is none."""
+def nan_fault(sitting: Sitting, value: float = 0.0) -> Finding | None:
+    """Whether values that are no numbers came before a result that is none, or whose `value` is none."""
     missing = [point for point, value in zip(sitting.asked, sitting.answers, strict=True) if not np.isfinite(value)]
     if not missing:
         return None
@@ -276,6 +281,8 @@ def nan_fault(sitting: Sitting) -> Finding | None:
         came = sitting.detail
     elif sitting.result is not None and not np.isfinite(sitting.result).all():
         came = f"it returned {shown(sitting.result)}"
+    elif sitting.in_shape and sitting.result is not None and not np.isfinite(value):
+        came = f"it returned {shown(sitting.result)}, where f has no value"
     else:
         return None
     return Finding(Fault.NAN, f"f has no value at {shown(missing[0])}, for one, and {came}")

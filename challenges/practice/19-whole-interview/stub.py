@@ -1,0 +1,24 @@
+"""The whole interview: see README.md."""
+
+import numpy as np
+
+
+def gradient(f, x):
+    """The gradient of f at x: bring yours from the first stage."""
+    return np.zeros(len(x))
+
+
+def descend(f, start):
+    """Walk downhill from start; the point where the walk stops.
+
+    f.budget calls are allowed in all, f.evaluations are made; one more raises BudgetSpent.
+    """
+    return start
+
+
+def minimize(f, bounds, budget):
+    """The lowest point of f that budget calls can find.
+
+    bounds is a list of (low, high) pairs, one for each of the f.dimension inputs, or None.
+    """
+    return np.zeros(f.dimension)
