@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-long test-all test-keras check format challenges pins clean bench-setup bench bench-full ablation
+.PHONY: help setup solve test test-long test-all test-keras audit check format challenges pins clean bench-setup bench bench-full ablation
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ test-keras: ## test the Keras optimiser on JAX, in an environment of its own (ex
 	@$(PYTHON) -m venv $(VENV)/keras
 	@$(VENV)/keras/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[keras]' scikit-learn pytest hypothesis
 	KERAS_BACKEND=jax $(VENV)/keras/bin/python -m pytest -rP tests/learn/test_keras.py
+
+audit: $(STAMP) ## prove the exercises: stubs fail, references pass on ten instances, every fault is named
+	$(BIN)/python -m pytest -n 2 tests/practice/test_exercise_audit.py
 
 check: $(STAMP) ## formatting, lint, types and the walls between the floors
 	$(BIN)/ruff format --check .

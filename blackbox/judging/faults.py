@@ -55,10 +55,15 @@ CLEARLY = 1e-6
 """Part of the drop that was reached by which a result must be worse than the best point to count as the wrong one."""
 EARLY = 1e-2
 """Part of the first slope that is no stopping place."""
+LEVELLED = 1e-4
+"""Part of the first slope at which every stop by the slope has stopped."""
 UNLIKE = 1.5
 """Ratio of the evaluations on the same landscape at two heights that tells of a stop by height."""
 NEAR = 0.5
 """A lowest place was looked for where at least one point lies within this part of the way to it."""
+
+ELSEWHERE = 0.1
+"""Part of the ground by which two places must differ to be two basins."""
 
 _SLIPS = {
     Slip.WRONG_SIGN: Fault.WRONG_SIGN,
@@ -207,6 +212,13 @@ def _stops_by_height(walks: Sequence[Walked]) -> Finding | None:
         if stopped and abs(walk.value) < EARLY * abs(walk.start_value):
             told = f"it stopped where f = {walk.value:.3g} but the slope is still {walk.slope:.3g}"
             return Finding(Fault.ON_VALUE, f"{told} (at the start {walk.start_slope:.3g})")
+    for walk in walks[: len(walks) if len(walks) == 2 else 0]:
+        if walk.sitting.outcome is Outcome.SPENT and walk.slope < LEVELLED * walk.start_slope:
+            told = (
+                f"the slope had sunk from {walk.start_slope:.3g} to {walk.slope:.3g} and f stayed near {walk.value:.6g}"
+            )
+            spent = f"but it went on until all {walk.sitting.evaluations} evaluations were spent"
+            return Finding(Fault.ON_VALUE, f"{told}, {spent}: its stop does not look at the slope")
     counts = [walk.sitting.evaluations for walk in walks]
     heights = {walk.start_value - walk.sitting.answers[0] for walk in walks if walk.sitting.answers}
     if len(walks) == 2 and len(heights) == 1 and min(counts) > 0 and max(counts) > UNLIKE * min(counts):
@@ -294,7 +306,8 @@ def _no_restart(sitting: Sitting, value: float, lowest: tuple[Point, float], sta
     assert sitting.result is not None
     way = float(np.linalg.norm(lowest[0] - sitting.result))
     nearest = float(np.linalg.norm(sitting.points - lowest[0], axis=1).min())
-    if nearest < NEAR * way:
+    corners = sitting.points if sitting.task.bounds is None else np.array(sitting.task.bounds).T
+    if nearest < NEAR * way or way < ELSEWHERE * float(np.ptp(corners, axis=0).max()):
         return None
     told = f"it ended at f = {value:.6g}; f = {lowest[1]:.6g} lies {way:.3g} away, and none of its "
     return Finding(Fault.NO_RESTART, f"{told}{sitting.evaluations} points comes nearer to it than {nearest:.3g}")
