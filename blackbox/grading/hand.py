@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from blackbox.core.errors import BlackboxError, ChallengeError, SafetyError
-from blackbox.grading.jobs import BASELINE, do_baseline, do_entry, unpack_job
+from blackbox.grading.jobs import BASELINE, do_baseline, do_entry, spoilt, unpack_job
 from blackbox.grading.store import plain
 from blackbox.grading.suite import Suite, read_suite
+from blackbox.loading.printable import printable
 from blackbox.loading.sandbox import Sandbox
 
 TRIES = 3
 """A secret function that dies while it is loaded may have been killed by anybody."""
 LOOK_SECONDS = 0.2
+FAULT = "grader-fault"
+"""The outcome of an item that we could not judge."""
 
 
 def do(suite: Suite, data: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
@@ -40,6 +43,11 @@ def do(suite: Suite, data: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
             return {"key": job.key, "trouble": "safety", "text": str(trouble)}
         except BlackboxError as trouble:
             return {"key": job.key, "trouble": "usage", "text": f"Challenge {job.challenge}: {trouble}"}
+        except Exception as fault:  # a fault of ours must cost this item alone, and be seen in the report
+            if job.entry == BASELINE:
+                raise
+            reason = f"a fault of the grader: {type(fault).__name__}: {fault}"
+            return {"key": job.key, "body": plain(spoilt(suite, job, FAULT, printable(reason, 200)))}
     raise AssertionError("every attempt returns or is the last")
 
 

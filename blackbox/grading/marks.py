@@ -21,6 +21,8 @@ from blackbox.judging.truth import Baseline, Slope
 
 EXACT, USELESS = 1e-4, 0.5
 """Relative error of a gradient: full points, no points. A decent difference has 1e-6; half is no direction any more."""
+MEANT = 0.05
+"""Part of the points for accuracy from which the cost of a gradient means anything."""
 CENTRAL = 2
 """Evaluations for each input, and one: full points for cost; four times as many: none."""
 ARRIVED, STAYED = 1e-6, 1.0
@@ -117,7 +119,7 @@ def mark_gradient(items: Sequence[str], sittings: Sequence[Sitting], slopes: Seq
 
 
 def _mark_cost(sittings: Sequence[Sitting], accuracy: float) -> Mark:
-    if accuracy == 0:
+    if accuracy < MEANT:
         return _skip("gradient-cost", sittings, "skipped: the gradient itself is wrong")
     fair = CENTRAL * sittings[0].task.dimension + 1
     most = max(sitting.evaluations for sitting in sittings)
@@ -175,6 +177,8 @@ def _mark_stop(walk: Walked, down: float, finding: Finding | None) -> Mark:
 
 
 def _shape_words(sitting: Sitting) -> str:
+    if sitting.outcome is Outcome.SPENT:
+        return ""  # its best point counts
     if sitting.result is None or sitting.in_shape:
         return sitting.detail
     return f"it returned {shown(sitting.result[:4])}, which is no point of {sitting.task.dimension} numbers"
@@ -187,7 +191,7 @@ def mark_search(items: Sequence[str], sitting: Sitting, value: float, baseline: 
     """The place between the baselines, what it took, and what part of the questions kept to the bounds."""
     part = between(value, baseline)
     finding = search_fault(sitting, value, (baseline.at, baseline.search), baseline.random, noise)
-    told = _shape_words(sitting) if sitting.outcome is not Outcome.SPENT else ""
+    told = _shape_words(sitting)
     where = "" if not sitting.in_shape or sitting.result is None else f" at {shown(sitting.result)}"
     reason = told or (
         f"it came to f = {value:.6g}{where}; random search has {baseline.random:.6g}, ours {baseline.search:.6g}"

@@ -301,7 +301,11 @@ def nan_fault(sitting: Sitting, value: float = 0.0) -> Finding | None:
 
 
 def _no_restart(sitting: Sitting, value: float, lowest: tuple[Point, float], start_value: float) -> Finding | None:
-    if not sitting.in_shape or not value > lowest[1] + CLEARLY * max(abs(start_value - lowest[1]), 1e-12):
+    if (
+        not sitting.in_shape
+        or not sitting.evaluations
+        or not value > lowest[1] + CLEARLY * max(abs(start_value - lowest[1]), 1e-12)
+    ):
         return None
     assert sitting.result is not None
     way = float(np.linalg.norm(lowest[0] - sitting.result))
