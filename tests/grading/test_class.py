@@ -1,6 +1,7 @@
 """A class is graded, submissions of every quality and hostile ones: each has the score and the verdict it must have."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ PLAY = 1e-9
 
 @pytest.fixture(scope="module")
 def submissions(tmp_path_factory) -> dict[str, dict[str, Any]]:
-    place = tmp_path_factory.getbasetemp().parent / "class"
+    base = tmp_path_factory.getbasetemp()  # one for each process of pytest-xdist, whose parent is the run's
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "class"
     found = report(once(place, lambda place: graded(place, CASES)) / "out")
     assert found["finished"]
     return {submission["name"]: submission for submission in found["submissions"]}
