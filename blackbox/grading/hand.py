@@ -19,7 +19,7 @@ from blackbox.grading.jobs import BASELINE, do_baseline, do_entry, spoilt, unpac
 from blackbox.grading.store import plain
 from blackbox.grading.suite import Suite, read_suite
 from blackbox.loading.printable import printable
-from blackbox.loading.sandbox import Sandbox
+from blackbox.loading.sandbox import Sandbox, Unlocked
 
 TRIES = 3
 """A secret function that dies while it is loaded may have been killed by anybody."""
@@ -34,11 +34,14 @@ def do(suite: Suite, data: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
     for attempt in range(TRIES):
         try:
             if job.entry == BASELINE:
-                return {"key": job.key, "body": do_baseline(suite, job)}
+                return {"key": job.key, "body": do_baseline(suite, job, sandbox)}
             return {"key": job.key, "body": plain(do_entry(suite, job, source, baseline, sandbox))}
         except ChallengeError as trouble:
             if attempt == TRIES - 1:
                 return {"key": job.key, "trouble": "challenge", "text": f"Challenge {job.challenge}: {trouble}"}
+        except Unlocked as trouble:
+            reason = "to lock a solution in; --i-trust-this-candidate runs it without protection from malice."
+            return {"key": job.key, "trouble": "safety", "text": f"This system lacks {trouble.lacking} {reason}"}
         except SafetyError as trouble:
             return {"key": job.key, "trouble": "safety", "text": str(trouble)}
         except BlackboxError as trouble:

@@ -89,10 +89,10 @@ class _Bench:
         return None if pairs is None else self.instance.bounds(pairs)
 
 
-def do_baseline(suite: Suite, job: Job) -> dict[str, Any]:
+def do_baseline(suite: Suite, job: Job, sandbox: Sandbox = Sandbox.STRICT) -> dict[str, Any]:
     """Both baselines of an instance, as plain data."""
     challenge = suite.challenge(job.challenge)
-    with challenge.function.opened() as executor:
+    with challenge.function.opened(sandbox) as executor:
         bench = _lay(suite, challenge, job.number, executor)
         pairs = bench.box
         box = Bounds.unbounded(challenge.dimension) if pairs is None else Bounds.from_pairs(pairs, challenge.dimension)
@@ -107,7 +107,7 @@ def do_entry(
     challenge = suite.challenge(job.challenge)
     items = items_of(challenge, job.entry)
     rules = Rules(suite.seconds, sandbox)
-    with challenge.function.opened() as executor:
+    with challenge.function.opened(sandbox) as executor:
         bench = _lay(suite, challenge, job.number, executor)
         known = None if baseline is None else replace(Baseline(**baseline), at=np.array(baseline["at"]))
         if job.entry == "gradient":

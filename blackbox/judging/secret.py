@@ -13,6 +13,7 @@ from blackbox.judging.instance import Instance
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.packing import pack_source
 from blackbox.loading.process import WorkerProcess
+from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.styles import Call, CallStyle
 from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.executors.worker import RestartingWorker, WorkerExecutor
@@ -33,15 +34,17 @@ class Function:
     call_timeout: float = CALL_SECONDS
 
     @contextmanager
-    def opened(self) -> Generator[Executor]:
-        """Whoever answers, in a fresh process. Raises `ChallengeError` and `SafetyError`."""
+    def opened(self, sandbox: Sandbox = Sandbox.STRICT) -> Generator[Executor]:
+        """Whoever answers, in a fresh process locked in like that. Raises `ChallengeError` and `SafetyError`."""
         if self.source is None:
             assert self.path is not None
-            wish = OpenOptions(dimension=self.dimension, call=self.call, call_timeout=self.call_timeout)
+            wish = OpenOptions(
+                dimension=self.dimension, call=self.call, call_timeout=self.call_timeout, sandbox=sandbox.value
+            )
             with open_challenge(self.path, wish) as opened:
                 yield opened.executor
             return
-        with WorkerProcess(WorkerOptions(call_timeout=self.call_timeout)) as worker:
+        with WorkerProcess(WorkerOptions(call_timeout=self.call_timeout, sandbox=sandbox)) as worker:
             worker.load(pack_source(self.source, "f"))
             yield WorkerExecutor(RestartingWorker(worker), Call(CallStyle.LIST))
 

@@ -139,13 +139,12 @@ def _end(sittings: list[Sitting], outcome: Outcome, detail: str) -> None:
 
 def _one_call(process: CandidateProcess, sitting: Sitting, secret: Secret) -> None:
     began = time.monotonic()
-    process.begin(sitting.task)
-    while True:
-        said = process.hear()
-        if not isinstance(said, Asked):
-            break
-        _answer(process, sitting, secret, said.point)
-    sitting.seconds = time.monotonic() - began
+    try:
+        process.begin(sitting.task)
+        while isinstance(said := process.hear(), Asked):
+            _answer(process, sitting, secret, said.point)
+    finally:
+        sitting.seconds = time.monotonic() - began
     if isinstance(said, Returned):
         sitting.result, sitting.mutated = said.numbers, said.mutated
     else:

@@ -64,7 +64,8 @@ class Unlocked(SafetyError):  # noqa: N818 - it says what happened
             "runs it in a separate process without protection from malice, and --trust SHA256-PREFIX does so for "
             "this one file."
         )
-        self.missing = missing
+        self.missing, self.lacking = missing, names
+        """`lacking`: what is missing, in words."""
 
 
 def insist(sandbox: Sandbox, facts: Boot) -> None:

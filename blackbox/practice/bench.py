@@ -107,7 +107,7 @@ class Bench:
         if name not in self._grounds:
             land = self.exercise.landscapes[name]
             seed = self.exercise.seed(self.user, name)
-            executor = self.stack.enter_context(land.function.opened())
+            executor = self.stack.enter_context(land.function.opened(self.rules.sandbox))
             instance = land.instance(seed)
             self._grounds[name] = Ground(land, instance, Secret(executor, instance, land.noise, seed))
         return self._grounds[name]
