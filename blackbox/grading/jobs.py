@@ -15,7 +15,7 @@ from blackbox.grading.suite import ENTRY_OF, Challenge, Suite
 from blackbox.judging.faults import Walked
 from blackbox.judging.instance import Instance
 from blackbox.judging.secret import Secret
-from blackbox.judging.sitting import Outcome, Rules, Sitting, sit
+from blackbox.judging.sitting import Outcome, Rules, Sitting, inside, sit
 from blackbox.judging.truth import Baseline, measure, slope_at
 from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.solution_wire import Task
@@ -168,7 +168,8 @@ def _minimize(items: list[str], bench: _Bench, source: bytes, rules: Rules, base
     if sitting.outcome is Outcome.MISSING:
         return mark_missing(items, [sitting])
     end = final(sitting)
-    value = float("nan") if end is None else bench.secret.quiet().value(end)
+    valid = end is not None and inside(task, end)  # what lies outside may be as low as it likes
+    value = bench.secret.quiet().value(end) if end is not None and valid else float("nan")
     return mark_search(items, sitting, value, baseline, challenge.noise)
 
 

@@ -16,7 +16,7 @@ from blackbox.judging.faults import (
     shown,
     walk_fault,
 )
-from blackbox.judging.sitting import Outcome, Sitting
+from blackbox.judging.sitting import Outcome, Sitting, inside
 from blackbox.judging.truth import Baseline, Slope
 
 EXACT, USELESS = 1e-4, 0.5
@@ -193,6 +193,8 @@ def mark_search(items: Sequence[str], sitting: Sitting, value: float, baseline: 
     finding = search_fault(sitting, value, (baseline.at, baseline.search), baseline.random, noise)
     told = _shape_words(sitting)
     where = "" if not sitting.in_shape or sitting.result is None else f" at {shown(sitting.result)}"
+    if not told and sitting.result is not None and not inside(sitting.task, sitting.result):
+        told = f"it returned {shown(sitting.result)}, which lies outside the bounds"
     reason = told or (
         f"it came to f = {value:.6g}{where}; random search has {baseline.random:.6g}, ours {baseline.search:.6g}"
     )
@@ -232,12 +234,7 @@ def _mark_evaluations(sitting: Sitting, part: float, baseline: Baseline) -> Mark
 
 
 def _kept(sitting: Sitting) -> float:
-    """Part of the questions inside the bounds, the result counted like all of them."""
+    """Part of the questions inside the bounds."""
     if sitting.task.bounds is None or not sitting.evaluations:
         return 1.0
-    low, high = np.array(sitting.task.bounds).T
-    inside = [bool(((point >= low) & (point <= high)).all()) for point in sitting.asked]
-    result = sitting.result
-    if sitting.in_shape and result is not None and bool(((result < low) | (result > high)).any()):
-        return 0.0
-    return sum(inside) / len(inside)
+    return sum(inside(sitting.task, point) for point in sitting.asked) / sitting.evaluations

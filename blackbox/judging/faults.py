@@ -8,7 +8,7 @@ import numpy as np
 
 from blackbox.core.asking import Floats, Point
 from blackbox.gradients.check import Fault as Slip
-from blackbox.judging.sitting import Outcome, Sitting
+from blackbox.judging.sitting import Outcome, Sitting, inside
 from blackbox.judging.truth import Slope
 
 
@@ -241,7 +241,8 @@ def search_fault(
 
     Under noise the best answer is luck, and not returning its place is no fault.
     """
-    found = nan_fault(sitting, value) or bounds_fault(sitting)
+    kept = sitting.result is None or not sitting.in_shape or inside(sitting.task, sitting.result)
+    found = nan_fault(sitting, value if kept else 0.0) or bounds_fault(sitting)
     found = found or (None if noise else not_best(sitting, value, start_value))
     return found or repeats_fault(sitting) or _no_restart(sitting, value, lowest, start_value)
 

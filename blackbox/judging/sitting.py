@@ -89,6 +89,14 @@ class Sitting:
         return found is not None and found.size == self.task.dimension and bool(np.isfinite(found).all())
 
 
+def inside(task: Task, point: Point) -> bool:
+    """Whether a point lies within the bounds of a task, where it has any."""
+    if task.bounds is None:
+        return True
+    low, high = np.array(task.bounds).T
+    return bool(((point >= low) & (point <= high)).all())
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What each solution is given."""

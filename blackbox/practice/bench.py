@@ -10,7 +10,7 @@ from blackbox.core.asking import Point
 from blackbox.judging.faults import Walked
 from blackbox.judging.instance import Instance
 from blackbox.judging.secret import Secret
-from blackbox.judging.sitting import Outcome, Rules, Sitting, sit
+from blackbox.judging.sitting import Outcome, Rules, Sitting, inside, sit
 from blackbox.judging.truth import Slope, slope_at
 from blackbox.loading.solution_wire import Task
 from blackbox.practice.exercise import Exercise, Landscape
@@ -75,7 +75,7 @@ class Ground:
     def value(self, sitting: Sitting) -> float:
         """At what a call came to, NaN where it came to nothing."""
         end = self.end(sitting)
-        return float("nan") if end is None else self.secret.quiet().value(end)
+        return float("nan") if end is None or not inside(sitting.task, end) else self.secret.quiet().value(end)
 
     def end(self, sitting: Sitting) -> Point | None:
         """What was returned, or the best point where `BudgetSpent` came instead."""
