@@ -29,18 +29,23 @@ class Store:
 
     def __init__(self, folder: Path, key: dict[str, Any], resume: bool) -> None:
         """Raises `UsageError` where the folder cannot be used, is in use, or holds another grading."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-            _lock(self._lock, folder)
-            there = (folder / NAME).exists()
-            self._file = sqlite3.connect(folder / NAME, isolation_level=None)
-            self._file.execute("PRAGMA journal_mode=WAL")
-            self._file.execute("PRAGMA synchronous=FULL")
-            self._file.executescript(_SCHEMA)
-            self._claim(folder, key, there and not resume)
-        except (OSError, sqlite3.Error) as cause:
-            raise UsageError(f"--out {folder} cannot be used: {cause}.") from cause
+        self._ends = contextlib.ExitStack()
+        with contextlib.ExitStack() as ends:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                ends.callback(os.close, lock)
+                _lock(lock, folder)
+                there = (folder / NAME).exists()
+                self._file = sqlite3.connect(folder / NAME, isolation_level=None)
+                ends.callback(self._file.close)
+                self._file.execute("PRAGMA journal_mode=WAL")
+                self._file.execute("PRAGMA synchronous=FULL")
+                self._file.executescript(_SCHEMA)
+                self._claim(folder, key, there and not resume)
+            except (OSError, sqlite3.Error) as cause:
+                raise UsageError(f"--out {folder} cannot be used: {cause}.") from cause
+            self._ends = ends.pop_all()
 
     def __enter__(self) -> "Store":
         return self
@@ -48,8 +53,7 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
-        os.close(self._lock)
+        self._ends.close()
 
     def _claim(self, folder: Path, key: dict[str, Any], fresh: bool) -> None:
         row = self._file.execute("SELECT value FROM facts WHERE name = 'grading'").fetchone()

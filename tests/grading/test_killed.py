@@ -63,19 +63,19 @@ def grade_under_fire(place: Path, cases: dict[str, Case], seed: int, pause: floa
     raise AssertionError("the last grader was not killed")
 
 
-def hold(tmp_path: Path, cases: dict[str, Case], seed: int, pause: float, graders: int) -> None:
+def hold(tmp_path: Path, cases: dict[str, Case], seed: int, pause: float, graders: int, least: int) -> None:
     graded(tmp_path / "calm", cases)
     lives, killed = grade_under_fire(tmp_path / "fire", cases, seed, pause, graders)
-    assert lives + killed > 2
+    assert min(lives, killed // 2) >= least  # or nothing was proved
     assert timeless(report(tmp_path / "fire" / "out")) == timeless(report(tmp_path / "calm" / "out"))
 
 
 @needs_lock
 def test_a_few_kills_change_nothing(tmp_path: Path) -> None:
-    hold(tmp_path, SOME, seed=1, pause=0.5, graders=2)
+    hold(tmp_path, SOME, seed=1, pause=0.5, graders=2, least=1)
 
 
 @pytest.mark.long
 @needs_lock
 def test_many_kills_of_graders_and_workers_over_the_whole_class_change_nothing(tmp_path: Path) -> None:
-    hold(tmp_path, QUALITY | HOSTILE, seed=2, pause=0.6, graders=20)
+    hold(tmp_path, QUALITY | HOSTILE, seed=2, pause=0.6, graders=20, least=5)
