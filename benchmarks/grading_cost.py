@@ -1,7 +1,7 @@
 """What judging costs: `python -m benchmarks.grading_cost` prints a table.
 
-Each number is the best of its turns, as the machine is rarely idle. A call takes a fresh process for the solution and one
-for the secret function, the evaluations, and what the judge finds out by itself.
+Each number is the best of its turns, as the machine is rarely idle. A call takes a fresh process for the solution and
+one for the secret function, the evaluations, and what the judge finds out by itself.
 """
 
 import tempfile

@@ -1,6 +1,6 @@
 """One hand of the grader: a process that does one job after the other.
 
-    python -P -m blackbox.grading.hand SUITE SEED SANDBOX
+    python -P -m blackbox.grading.hand SUITE SEED SANDBOX DIGEST
 
 Jobs come in as lines of JSON on standard input, results go out as lines of JSON; both ends are ours. It ends with its
 grader.
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from blackbox.core.errors import BlackboxError, ChallengeError, SafetyError
+from blackbox.core.evaluations import FunctionLost
 from blackbox.grading.jobs import BASELINE, do_baseline, do_entry, spoilt, unpack_job
 from blackbox.grading.store import plain
 from blackbox.grading.suite import Suite, read_suite
@@ -24,6 +25,8 @@ from blackbox.loading.sandbox import Sandbox, Unlocked
 TRIES = 3
 """A secret function that dies while it is loaded may have been killed by anybody."""
 LOOK_SECONDS = 0.2
+LOST = "secret-lost"
+"""The outcome of an item whose questions killed the secret function."""
 FAULT = "grader-fault"
 """The outcome of an item that we could not judge."""
 
@@ -44,6 +47,11 @@ def do(suite: Suite, data: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
             return {"key": job.key, "trouble": "safety", "text": f"This system lacks {trouble.lacking} {reason}"}
         except SafetyError as trouble:
             return {"key": job.key, "trouble": "safety", "text": str(trouble)}
+        except FunctionLost as trouble:
+            if job.entry == BASELINE:
+                return {"key": job.key, "trouble": "challenge", "text": f"Challenge {job.challenge}: {trouble}"}
+            reason = f"the secret function died at what it was asked: {trouble}"
+            return {"key": job.key, "body": plain(spoilt(suite, job, LOST, printable(reason, 300)))}
         except BlackboxError as trouble:
             return {"key": job.key, "trouble": "usage", "text": f"Challenge {job.challenge}: {trouble}"}
         except Exception as fault:  # a fault of ours must cost this item alone, and be seen in the report
@@ -60,6 +68,8 @@ def main() -> None:
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     suite = read_suite(Path(sys.argv[1]), int(sys.argv[2]))
     sandbox = Sandbox.from_word(sys.argv[3])
+    if suite.digest != sys.argv[4]:
+        raise SystemExit(f"{sys.argv[1]} has changed since the grading began.")
     for line in sys.stdin:
         sys.stdout.write(json.dumps(do(suite, json.loads(line), sandbox)) + "\n")
         sys.stdout.flush()

@@ -33,7 +33,13 @@ class _Hand:
     """One process."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the grader, who ends its hands
+        )
         self.job: Job | None = None
         self.buffer = b""
 
@@ -67,7 +73,7 @@ class Hands:
         home = str(Path(blackbox.__file__).parent.parent)
         # Never the working directory: a submission that lies there must not be imported in place of a library.
         self._command = [sys.executable, "-P", "-m", "blackbox.grading.hand"]
-        self._command += [str(suite.path), str(suite.seed), sandbox.value]
+        self._command += [str(suite.path), str(suite.seed), sandbox.value, suite.digest]
         known = os.environ.get("PYTHONPATH", "")
         self._environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [home, known]))}
         self._selector = selectors.DefaultSelector()

@@ -21,13 +21,13 @@ REPORT, TABLE, ITEMS, JUNIT, GRADESCOPE, PAGES = (
 )
 
 
-def files_of(report: Report) -> Iterator[tuple[str, str]]:
-    """Every file of a report: its path below the folder of results, and its text."""
+def files_of(report: Report, pages: bool = True) -> Iterator[tuple[str, str]]:
+    """The files of a report: path below the folder of results, and text; with `pages` those of each person, too."""
     yield REPORT, json.dumps(report.plain(), indent=1, allow_nan=False) + "\n"
     yield TABLE, scores_csv(report)
     yield ITEMS, items_csv(report)
     yield JUNIT, junit(report)
-    for graded in report.submissions:
+    for graded in report.submissions if pages else ():
         yield f"{PAGES}/{file_name(graded.name)}.md", page(graded, report)
         folder = f"{GRADESCOPE}/{file_name(graded.name)}"
         yield f"{folder}/results.json", json.dumps(gradescope(graded), indent=1, allow_nan=False) + "\n"

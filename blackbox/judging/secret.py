@@ -65,13 +65,15 @@ class Secret:
 
     def evaluate(self, points: Points) -> Reply:
         """Values at points of shape (n, d): n evaluations. Raises `FunctionLost` and `ProtocolViolation`."""
-        finite: NDArray[np.bool_] = np.array([bool(np.isfinite(row).all()) for row in points], dtype=np.bool_)
-        inward = np.ascontiguousarray(self.instance.inward(np.where(finite[:, np.newaxis], points, 0.0)))
-        reply = self.executor.evaluate(inward)
-        values = self.instance.stretch * reply.values + self.instance.lift
-        if self.noise:
-            values = values + self.noise * self._rng.standard_normal(len(values))
-        values[~finite[: len(values)]] = np.nan
+        with np.errstate(all="ignore"):  # what overflows has no value
+            inward = self.instance.inward(points)
+            finite = _rows_finite(points) & _rows_finite(inward)
+            asked = np.ascontiguousarray(np.where(finite[:, np.newaxis], inward, 0.0))
+            reply = self.executor.evaluate(asked)
+            values = self.instance.stretch * reply.values + self.instance.lift
+            if self.noise:
+                values = values + self.noise * self._rng.standard_normal(len(values))
+        values[~finite[: len(values)] | ~np.isfinite(values)] = np.nan
         return Reply(values, reply.statuses, reply.reasons)
 
     def value(self, point: Point) -> float:
@@ -85,3 +87,8 @@ class Secret:
     def close(self) -> None:
         """Kill the process."""
         self.executor.close()
+
+
+def _rows_finite(points: Points) -> NDArray[np.bool_]:
+    """Which points have finite coordinates alone, shape `(n,)`."""
+    return np.array([bool(np.isfinite(row).all()) for row in points], dtype=np.bool_)

@@ -12,8 +12,6 @@ from enum import StrEnum
 import numpy as np
 
 from blackbox.core.asking import Floats, Point, Points, Values
-from blackbox.core.errors import ChallengeError
-from blackbox.core.evaluations import FunctionLost
 from blackbox.judging.secret import Secret
 from blackbox.loading.candidate_process import CandidateGone, CandidateProcess, End
 from blackbox.loading.sandbox import Sandbox
@@ -110,7 +108,7 @@ def sit(source: bytes, calls: Sequence[tuple[Task, Secret]], rules: Rules) -> li
     """The calls one after the other in one fresh process of the solution: as many sittings.
 
     After a call that ends the process the others end the same way. Raises `SafetyError` where the process cannot be
-    locked, `ChallengeError` where the secret function is lost.
+    locked, `FunctionLost` where the secret function dies at what it is asked.
     """
     for _ in range(ATTEMPTS - 1):
         sittings, killed = _attempt(source, calls, rules)
@@ -167,10 +165,7 @@ def _answer(process: CandidateProcess, sitting: Sitting, secret: Secret, point: 
         process.answer(0.0, True, sitting.evaluations, 0.0)
         return
     began = time.monotonic()
-    try:
-        value = secret.value(point)
-    except FunctionLost as lost:
-        raise ChallengeError(f"The secret function is lost. {lost}") from lost
+    value = secret.value(point)
     sitting.asked.append(point)
     sitting.answers.append(value)
     process.answer(value, False, sitting.evaluations, time.monotonic() - began)

@@ -232,6 +232,13 @@ os.write(2, b'100/100')
     "returns-without-end": (late("import itertools\nreturn itertools.count()"), "faulty", OWN),
     "returns-text": (late("return '100'"), "faulty", OWN),
     "returns-nan": (late("return [float('nan'), float('inf')]"), "graded", OWN),
+    "returns-far": (
+        "def gradient(f, x):\n    return [1e308 * f([1e308, -1e308]), 1e308]\n\n\n"
+        "def descend(f, start):\n    f([1e200, 1e200])\n    return [1e308, -1e308]\n\n\n"
+        "def minimize(f, bounds, budget):\n    f([-1e308, 1e308])\n    return [-1e150, 1e308]\n",
+        "graded",
+        {},
+    ),
     "returns-a-trap": (
         late("class T(float):\n    def __float__(self):\n        while True: pass\nreturn [T(1), T(2)]"),
         "stopped",

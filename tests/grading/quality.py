@@ -157,11 +157,6 @@ QUALITY: dict[str, Case] = {
         "graded",
         {},
     ),
-    "lower-outside": (
-        HEAD + SEARCH.replace("np.array(bounds).T", "np.array(bounds).T * 3"),
-        "graded",
-        {"global": (0, 0.99), "hidden": (0, 0.99)},
-    ),
     "search-only": (HEAD + SEARCH, "graded", {"global": 1.0, "hidden": 1.0}),
     "raises": (
         GOOD + "def descend(f, start):\n    return start / 0 + undefined\n",

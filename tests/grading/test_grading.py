@@ -141,3 +141,61 @@ def test_no_cell_is_a_formula_and_no_name_leaves_the_folder(folder: Path) -> Non
     assert "/" not in file_name("../../etc")
     assert file_name("a b") != file_name("a/b")
     assert file_name("anna") == "anna"
+
+
+SLOPE = """
+schema = "blackbox.suite/1"
+seconds = 2
+[rubric]
+{item} = 10
+[[challenges]]
+id = "slope"
+items = ["{item}"]
+dimension = 2
+budget = 60
+bounds = [[-1.0, 1.0], [-1.0, 1.0]]
+source = '''
+import os
+
+def f(x):
+    if abs(x[0]) > 100:
+        os._exit(1)
+    return x[0] + x[1]
+'''
+"""
+
+
+def only(tmp_path: Path, item: str, source: str):
+    """The one item of the one submission."""
+    (tmp_path / "suite.toml").write_text(SLOPE.format(item=item))
+    write(tmp_path / "in", {"one": (source, "", {})})
+    out = tmp_path / "out"
+    found = grade(tmp_path / "in", GradeOptions(suite=tmp_path / "suite.toml", out=out))
+    (item_found,) = found.submissions[0].items
+    return item_found.mark
+
+
+@needs_lock
+@pytest.mark.parametrize("item", ["global", "bounds"])
+def test_a_result_outside_the_bounds_is_none_however_low(tmp_path: Path, item: str) -> None:
+    mark = only(tmp_path, item, "def minimize(f, bounds, budget):\n    return [-50.0, -50.0]\n")
+    assert mark.fraction == 0
+    assert "outside the bounds" in mark.reason
+
+
+@needs_lock
+def test_questions_outside_the_bounds_cost_their_part(tmp_path: Path) -> None:
+    source = (
+        "def minimize(f, bounds, budget):\n    f([-5, 0]), f([0, 0]), f([0, 1]), f([-1, -1])\n    return [-1, -1]\n"
+    )
+    mark = only(tmp_path, "bounds", source)
+    assert mark.fraction == pytest.approx(0.75)
+    assert "bounds-left: 1 of the points" in mark.reason
+
+
+@needs_lock
+def test_who_kills_the_secret_function_loses_that_item_alone(tmp_path: Path) -> None:
+    source = "def minimize(f, bounds, budget):\n    return [f([1000 + i, 0]) for i in range(9)][:2]\n"
+    mark = only(tmp_path, "global", source)
+    assert mark.fraction == 0
+    assert "the secret function died" in mark.reason
