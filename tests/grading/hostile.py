@@ -146,7 +146,7 @@ if any('suite' in word or 'seed' in word for word in [*os.environ, *os.environ.v
         "stopped",
         OWN,
     ),
-    "exhausts-memory": (late("hoard = []\nwhile True:\n    hoard.append(bytearray(2 ** 26))"), "faulty", OWN),
+    "exhausts-memory": (late("hoard = []\nwhile True:\n    hoard.append(bytes(2 ** 26))"), "faulty", OWN),
     "exhausts-disk": (
         late("with open('/tmp/blackbox-hostile', 'wb') as file:\n    while True:\n        file.write(bytes(2 ** 20))"),
         "faulty",
