@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from blackbox.grading.grade import Observer
     from blackbox.grading.report import Report
 
+INTERRUPTED = 130
 BELOW = 6
 """Exit code where a submission has less than `--fail-under`."""
 
@@ -63,7 +64,11 @@ def command(
 
     sandbox = Sandbox.BASIC if trusted else Sandbox.STRICT
     options = GradeOptions(suite or DEFAULT, out, workers, resume, seed, sandbox)
-    report = grade(submissions, options, _observer(hidden=as_json))
+    try:
+        report = grade(submissions, options, _observer(hidden=as_json))
+    except KeyboardInterrupt:
+        click.echo(f"blackbox: interrupted; what is finished is in {out}, and --resume goes on from there", err=True)
+        return INTERRUPTED
     if as_json:
         click.echo(json.dumps(report.plain(), allow_nan=False))
     else:

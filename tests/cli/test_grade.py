@@ -2,11 +2,13 @@
 
 import json
 import re
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import run
+from tests.cli.command import run, start
 from tests.cli.test_readme import README, ROOT
 from tests.grading.classroom import SUITE
 from tests.locks import needs_lock
@@ -41,6 +43,21 @@ def test_a_class_is_graded_and_a_second_run_asks_for_resume(folder: Path) -> Non
     assert again.err.startswith("blackbox: ")
     assert "--resume" in again.err
     assert grade(folder, "--resume").out == first.out
+
+
+@needs_lock
+def test_an_interrupted_grading_says_how_to_go_on(folder: Path) -> None:
+    (folder / "in" / "carl.py").write_text("while True:\n    pass\n")
+    grader = start("grade", folder / "in", "--suite", SUITE, "--out", folder / "out", state=folder)
+    deadline = time.monotonic() + 60
+    while not (folder / "out" / "report.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    grader.send_signal(signal.SIGINT)
+    _, complaint = grader.communicate(timeout=60)
+    assert grader.returncode == 130
+    assert "--resume goes on" in complaint
+    assert complaint.count("\n") == 1
+    assert grade(folder, "--resume").code == 0
 
 
 @needs_lock
