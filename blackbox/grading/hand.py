@@ -16,14 +16,14 @@ from typing import Any
 
 from blackbox.core.errors import BlackboxError, ChallengeError, SafetyError
 from blackbox.core.evaluations import FunctionLost
-from blackbox.grading.jobs import BASELINE, do_baseline, do_entry, spoilt, unpack_job
+from blackbox.grading.jobs import BASELINE, Job, do_baseline, do_entry, spoilt, unpack_job
 from blackbox.grading.store import plain
 from blackbox.grading.suite import Suite, read_suite
 from blackbox.loading.printable import printable
 from blackbox.loading.sandbox import Sandbox, Unlocked
 
-TRIES = 3
-"""A secret function that dies while it is loaded may have been killed by anybody."""
+TRIES = 5
+"""A secret function that dies may have been killed by anybody: its job is done again from the beginning."""
 LOOK_SECONDS = 0.2
 LOST = "secret-lost"
 """The outcome of an item whose questions killed the secret function."""
@@ -39,19 +39,14 @@ def do(suite: Suite, data: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
             if job.entry == BASELINE:
                 return {"key": job.key, "body": do_baseline(suite, job, sandbox)}
             return {"key": job.key, "body": plain(do_entry(suite, job, source, baseline, sandbox))}
-        except ChallengeError as trouble:
+        except (ChallengeError, FunctionLost) as trouble:
             if attempt == TRIES - 1:
-                return {"key": job.key, "trouble": "challenge", "text": f"Challenge {job.challenge}: {trouble}"}
+                return _given_up(suite, job, trouble)
         except Unlocked as trouble:
             reason = "to lock a solution in; --i-trust-this-candidate runs it without protection from malice."
             return {"key": job.key, "trouble": "safety", "text": f"This system lacks {trouble.lacking} {reason}"}
         except SafetyError as trouble:
             return {"key": job.key, "trouble": "safety", "text": str(trouble)}
-        except FunctionLost as trouble:
-            if job.entry == BASELINE:
-                return {"key": job.key, "trouble": "challenge", "text": f"Challenge {job.challenge}: {trouble}"}
-            reason = f"the secret function died at what it was asked: {trouble}"
-            return {"key": job.key, "body": plain(spoilt(suite, job, LOST, printable(reason, 300)))}
         except BlackboxError as trouble:
             return {"key": job.key, "trouble": "usage", "text": f"Challenge {job.challenge}: {trouble}"}
         except Exception as fault:  # a fault of ours must cost this item alone, and be seen in the report
@@ -60,6 +55,14 @@ def do(suite: Suite, data: dict[str, Any], sandbox: Sandbox) -> dict[str, Any]:
             reason = f"a fault of the grader: {type(fault).__name__}: {fault}"
             return {"key": job.key, "body": plain(spoilt(suite, job, FAULT, printable(reason, 200)))}
     raise AssertionError("every attempt returns or is the last")
+
+
+def _given_up(suite: Suite, job: Job, trouble: BlackboxError) -> dict[str, Any]:
+    """A secret function that cannot be asked is the suite's fault, and one that died at a question the solution's."""
+    if job.entry == BASELINE or isinstance(trouble, ChallengeError):
+        return {"key": job.key, "trouble": "challenge", "text": f"Challenge {job.challenge}: {trouble}"}
+    reason = f"the secret function died at what it was asked: {trouble}"
+    return {"key": job.key, "body": plain(spoilt(suite, job, LOST, printable(reason, 300)))}
 
 
 def main() -> None:

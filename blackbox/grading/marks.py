@@ -62,6 +62,7 @@ class Mark:
     outcome: str
     """How the call ended."""
     evaluations: int
+    """Where the clock stopped the call, how many it had made by then."""
     seconds: float
 
 
@@ -75,7 +76,8 @@ def _mark(item: str, sittings: Sequence[Sitting], fraction: float, reason: str, 
     if spoilt is not None and fraction < 1.0:
         status = Status.ERROR if fraction == 0 else status
         reason = f"{spoilt.detail}; {reason}" if fraction > 0 and reason else spoilt.detail
-    if finding is not None and fraction < 1.0:
+    clock = spoilt is not None and spoilt.outcome is Outcome.TIME  # how far it came by then is luck, and no evidence
+    if finding is not None and fraction < 1.0 and not clock:
         reason = f"{reason}; likely {finding.fault}: {finding.evidence}"
     told = "" if fraction == 1.0 else reason
     outcome = (spoilt or sittings[0]).outcome

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blackbox.core.asking import Point, Points
-from blackbox.core.evaluations import Reply
+from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.judging.instance import Instance
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.packing import pack_source
@@ -21,6 +21,9 @@ from blackbox.solve.opening import OpenOptions, open_challenge
 
 CALL_SECONDS = 10.0
 """One evaluation of a secret function; the functions of a class are fast."""
+
+KILLS = ("SIGKILL", "SIGTERM")
+"""Signals that anybody may have sent: what ends by them is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,16 @@ class Secret:
         self._rng = np.random.default_rng([*self.seed, 7])
 
     def evaluate(self, points: Points) -> Reply:
-        """Values at points of shape (n, d): n evaluations. Raises `FunctionLost` and `ProtocolViolation`."""
+        """Values at points of shape (n, d): n evaluations.
+
+        Raises `FunctionLost`, also where somebody else may have killed the process, and `ProtocolViolation`.
+        """
         with np.errstate(all="ignore"):  # what overflows has no value
             inward = self.instance.inward(points)
             finite = _rows_finite(points) & _rows_finite(inward)
             asked = np.ascontiguousarray(np.where(finite[:, np.newaxis], inward, 0.0))
             reply = self.executor.evaluate(asked)
+            _insist_on_its_own_death(reply)
             values = self.instance.stretch * reply.values + self.instance.lift
             if self.noise:
                 values = values + self.noise * self._rng.standard_normal(len(values))
@@ -87,6 +94,13 @@ class Secret:
     def close(self) -> None:
         """Kill the process."""
         self.executor.close()
+
+
+def _insist_on_its_own_death(reply: Reply) -> None:
+    """A point where the process crashed has no value; but where anybody may have killed it, nothing is known."""
+    for index, reason in reply.reasons.items():
+        if reply.statuses[index] == Status.CRASH and any(word in reason for word in KILLS):
+            raise FunctionLost(f"It {reason.removeprefix('the process ')}.", Reply.from_values(np.empty(0)))
 
 
 def _rows_finite(points: Points) -> NDArray[np.bool_]:

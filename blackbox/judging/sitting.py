@@ -17,10 +17,11 @@ from blackbox.loading.candidate_process import CandidateGone, CandidateProcess, 
 from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.solution_wire import Asked, Raised, Returned, Task, Trouble
 
-ATTEMPTS = 3
+ATTEMPTS = 10
 """A process that dies of a signal that anybody may have sent is tried again so often in all."""
-REFUSALS = 10_000
-"""Questions past the budget that are answered with `BudgetSpent` before the solution is stopped."""
+REFUSALS = 1
+"""Questions past the budget that are answered with `BudgetSpent` before the solution is stopped: after the first one
+its own process knows, and asks once more only where it is called past all patience (`candidate.PATIENCE`)."""
 
 
 class Outcome(StrEnum):
@@ -161,7 +162,7 @@ def _answer(process: CandidateProcess, sitting: Sitting, secret: Secret, point: 
     if sitting.evaluations >= sitting.task.budget:
         sitting.refused += 1
         if sitting.refused > REFUSALS:
-            raise CandidateGone(End.BROKE, f"went on asking {REFUSALS:,} times after its budget was spent")
+            raise CandidateGone(End.BROKE, "went on and on asking after its budget was spent")
         process.answer(0.0, True, sitting.evaluations, 0.0)
         return
     began = time.monotonic()

@@ -10,6 +10,7 @@ frames. Standard library alone; numpy only where the solution imports it.
 """
 
 import json
+import mmap
 import os
 import struct
 import sys
@@ -18,10 +19,19 @@ from itertools import islice
 READY, LOAD = 1, 2
 DEFINED, CALL, ASK, ANSWER, RETURNED, RAISED = 16, 17, 18, 19, 20, 21
 MUTATED = 1
-MAX_TEXT = 500
+MAX_TEXT = 300
+"""Characters of a complaint: each takes up to 12 bytes of JSON, and the judge takes 4,096 in all."""
+PATIENCE = 100000
+"""Calls past the budget that are refused here; with the next one the judge stops the solution."""
+SPARE = 4 * 1024 * 1024
+"""Bytes of address space that are given back when a call fails: who used up the rest can still say so."""
+LUCK = 20260101
+"""Randomness that nobody seeded is drawn from this seed: the same solution does the same each time."""
 MAX_RESULT = 1000
 """Numbers of a result: more is no point of any challenge."""
 ENTRIES = ("gradient", "descend", "minimize")
+NO_POINTS = (str, bytes, bytearray, dict, set, frozenset)
+"""What can be iterated over, and has no coordinates in order."""
 FILENAME = "solution.py"
 
 
@@ -42,7 +52,8 @@ class Function:
         import threading
 
         self.dimension, self.budget, self.evaluations = task["dimension"], task["budget"], 0
-        self._wires, self._sequence, self._turn = wires, 0, threading.Lock()
+        self._wires, self._turn = wires, threading.Lock()
+        self._asked = [0, 0]  # questions sent, calls refused; a list, so that copies of this object count together
 
     def __call__(self, x):
         """The value at x, a sequence of d numbers; raises `BudgetSpent` past the budget."""
@@ -50,39 +61,101 @@ class Function:
         if len(point) != self.dimension:
             raise ValueError("f takes %d numbers, got %d" % (self.dimension, len(point)))
         with self._turn:
-            self._sequence += 1
-            body = struct.pack("<%dd" % len(point), *point)
-            self._wires.send(ASK, self._sequence, 1, len(point), body)
-            _, spent, _, self.evaluations, _ = self._wires.request()
-            value = struct.unpack("<d", self._wires.read(8))[0]
+            spent, value = self._refused() or self._answer(point)
+            if spent:
+                self._asked[1] += 1
         if spent:
             raise BudgetSpent("the budget of %d evaluations is spent" % self.budget)
         return value
 
+    def _refused(self):
+        """Whether there is no need to ask: the judge has said already that the budget is spent."""
+        return (1, 0.0) if 0 < self._asked[1] < PATIENCE else None
+
+    def _answer(self, point):
+        """Whether the budget is spent, and the value."""
+        self._asked[0] += 1
+        body = struct.pack("<%dd" % len(point), *point)
+        self._wires.send(ASK, self._asked[0], 1, len(point), body)
+        _, spent, _, self.evaluations, _ = self._wires.request()
+        return spent, struct.unpack("<d", self._wires.read(8))[0]
+
 
 def coordinates(x):
-    """The floats of a point; one number is a point of one input."""
+    """The floats of a point; one number is a point of one input, and a matrix of one row its row."""
     if hasattr(x, "tolist"):
         x = x.tolist()
-    if isinstance(x, (int, float)):
+    if is_number(x):
         return [float(x)]
-    numbers = list(islice(iter(x), MAX_RESULT + 1))
-    return [float(v) if isinstance(v, (int, float)) else float(coordinates(v)[0]) for v in numbers]
+    if isinstance(x, NO_POINTS) or not hasattr(x, "__iter__"):
+        raise TypeError("a %s is no point" % type(x).__name__)
+    items = list(islice(iter(x), MAX_RESULT + 1))
+    if len(items) == 1 and not is_number(items[0]):
+        row = items[0].tolist() if hasattr(items[0], "tolist") else items[0]
+        items = row if isinstance(row, (list, tuple)) else items
+    return [float(v) if isinstance(v, (int, float)) else coordinate(v) for v in items]
+
+
+def coordinate(v):
+    """The float of one coordinate; one number in a list or an array of its own is one, too."""
+    if hasattr(v, "tolist"):
+        v = v.tolist()
+    if isinstance(v, (list, tuple)) and len(v) == 1:
+        v = v[0].tolist() if hasattr(v[0], "tolist") else v[0]
+    if not is_number(v):
+        many = " of %d" % len(v) if isinstance(v, (list, tuple)) else ""
+        raise TypeError("a %s%s is no number" % (type(v).__name__, many))
+    return float(v)
+
+
+def is_number(v):
+    """Whether it is one: also a fraction and a decimal."""
+    return isinstance(v, (int, float)) or hasattr(type(v), "__float__")
 
 
 def result_of(value):
     """The floats of what an entry returned."""
     if value is None:
         raise WrongResult("returned None")
-    if isinstance(value, (str, bytes, dict, set)):
+    if isinstance(value, NO_POINTS):
         raise WrongResult("returned a %s" % type(value).__name__)
     try:
         numbers = coordinates(value)
     except Exception as error:
-        raise WrongResult("returned what is no point (%s)" % str(error)[:80]) from None
+        raise WrongResult("returned what is no point (%s)" % (str(error)[:80] or type(error).__name__)) from None
     if len(numbers) > MAX_RESULT:
         raise WrongResult("returned more than %d numbers" % MAX_RESULT)
     return numbers
+
+
+def fix_luck():
+    """Let randomness that nobody seeds come out the same in every process, also numpy's, which draws on `os.urandom`."""
+    import random
+
+    luck, plain_seed = random.Random(LUCK), random.Random.seed
+
+    def urandom(size, flags=0):
+        """`os.urandom`."""
+        return luck.getrandbits(8 * size).to_bytes(size, "little") if size else b""
+
+    def seed(self, a=None, version=2):
+        """`Random.seed`."""
+        plain_seed(self, luck.getrandbits(128) if a is None else a, version)
+
+    os.urandom = random._urandom = urandom  # type: ignore
+    if hasattr(os, "getrandom"):
+        os.getrandom = urandom
+    random.Random.seed = seed  # type: ignore
+    random.seed = random._inst.seed  # type: ignore
+    random.seed()
+
+
+def reserve():
+    """Address space to be given back, None where none is left."""
+    try:
+        return mmap.mmap(-1, SPARE)
+    except (OSError, ValueError, MemoryError):
+        return None
 
 
 def define(source):
@@ -110,9 +183,15 @@ def perform(names, wires, task):
     point = list(task["x"])
     if "numpy" in sys.modules:
         point = sys.modules["numpy"].array(point, dtype=float)
-    result = result_of(entry(f, point))
-    after = result_of(point)
-    return result, after != task["x"]
+    return result_of(entry(f, point)), changed(point, task["x"])
+
+
+def changed(point, before):
+    """Whether a point that was handed in is another now, or none any more."""
+    try:
+        return coordinates(point) != before
+    except Exception:
+        return True
 
 
 def complaint(error, describe):
@@ -140,12 +219,14 @@ def serve(wires, describe):
     kind, _, _, size, _ = wires.request()
     if kind != LOAD:
         os._exit(1)
-    source = wires.read(size).decode("utf-8")
+    source, spare = wires.read(size).decode("utf-8"), reserve()
     try:
         names = define(source)
         defined = [name for name in ENTRIES if callable(names.get(name))]
         send_json(wires, DEFINED, 0, {"defines": defined, "error": None})
     except BaseException as error:
+        if spare is not None:
+            spare.close()
         send_json(wires, DEFINED, 0, {"defines": [], "error": complaint(error, describe)})
         return
     number = 0
@@ -154,12 +235,14 @@ def serve(wires, describe):
         if kind != CALL:
             os._exit(1)
         number += 1
-        task = json.loads(wires.read(size).decode("ascii"))
+        task, spare = json.loads(wires.read(size).decode("ascii")), reserve()
         try:
             result, mutated = perform(names, wires, task)
             body = struct.pack("<%dd" % len(result), *result)
             wires.send(RETURNED, number, MUTATED if mutated else 0, len(result), body)
         except BaseException as error:
+            if spare is not None:
+                spare.close()
             send_json(wires, RAISED, number, complaint(error, describe))
 
 
@@ -186,6 +269,7 @@ def main():
     facts = common["boot"](parent, memory)
     wires = common["Wires"](requests, replies, reasons, progress)
     common["silence"]()
+    fix_luck()
     if strict:
         facts |= common["lock"](parent, processor_time)
     wires.send(READY, 0, facts, sys.hexversion)

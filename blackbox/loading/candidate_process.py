@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from blackbox.core.errors import BlackboxError
 from blackbox.loading import solution_wire, wire
+from blackbox.loading.idleness import Idleness
 from blackbox.loading.launch import CANDIDATE, WorkerOptions, last_words, launch, processor_seconds, threads_of
 from blackbox.loading.launch import kill as kill_process
-from blackbox.loading.pipes import PipeClosed, Pipes, PipeSilent
+from blackbox.loading.pipes import LOOK_INTERVAL, PipeClosed, Pipes, PipeSilent
 from blackbox.loading.process import MAX_THREADS
 from blackbox.loading.sandbox import Sandbox, insist
 from blackbox.loading.solution_wire import Raised, Said, Task
@@ -19,9 +20,12 @@ MEMORY = 1024**3
 """Bytes that a solution may add to the bare interpreter; numpy with its libraries takes a quarter."""
 BOOT_SECONDS = 1
 """Of processor time, for the interpreter and numpy: they are not the solution's fault."""
-WALL = 3.0
-"""Seconds on the clock for each second of processor time: a busy machine changes no verdict, a sleeper ends."""
-BOOT_WALL = 60.0
+SLEEP = 3.0
+"""Idle seconds for each second of processor time: a busy machine changes no verdict, a sleeper ends."""
+KERNEL = 5
+"""Times its limit after which the kernel ends the process, should nobody look at it. The kernel counts whole ticks:
+where many share a processor it may see a multiple of what was used, so that it must not be the judge of it."""
+BOOT_WALL = 120.0
 """Seconds for the interpreter to start, on a machine that may have much else to do."""
 
 
@@ -31,7 +35,7 @@ class End(StrEnum):
     TIME = "time"
     DIED = "died"
     KILLED = "killed"
-    """By a signal that anybody may have sent: its item is tried again."""
+    """By a signal that anybody may have sent, or not born: its item is tried again."""
     BROKE = "broke-protocol"
 
 
@@ -51,11 +55,13 @@ class CandidateProcess:
         self.seconds = seconds
         self._limit = math.ceil(seconds) + BOOT_SECONDS
         self._options = WorkerOptions(
-            sandbox=sandbox, memory=memory, program=CANDIDATE, processor_limit=self._limit, load_timeout=BOOT_WALL
+            sandbox=sandbox, memory=memory, program=CANDIDATE, processor_limit=KERNEL * self._limit, load_timeout=BOOT_WALL
         )
         self._process: subprocess.Popen[bytes] | None = None
         self._pipes: Pipes | None = None
-        self._deadline = 0.0
+        self._idleness: Idleness | None = None
+        """From the hour at which the solution is there."""
+        self._next_look = 0.0
         self._number, self._asked = 0, 0
         self._task: Task | None = None
 
@@ -78,10 +84,9 @@ class CandidateProcess:
         self.close()
         self._pipes = Pipes(self._look)
         self._process = launch(self._options, self._pipes)
-        self._deadline = time.monotonic() + BOOT_WALL
-        facts, _ = wire.read_header(self._receive(HEADER.size), Kind.READY, 0)
+        facts, _ = wire.read_header(self._receive(HEADER.size, time.monotonic() + BOOT_WALL), Kind.READY, 0)
         insist(self._options.sandbox, wire.Boot(facts))
-        self._deadline = time.monotonic() + WALL * (self.seconds + BOOT_SECONDS)
+        self._idleness = Idleness(self._process.pid)
         self._send(solution_wire.load_frame(source))
         try:
             size = solution_wire.read_defined(self._receive(HEADER.size))
@@ -108,13 +113,14 @@ class CandidateProcess:
 
     def answer(self, value: float, spent: bool, evaluations: int, waited: float) -> None:
         """The value of the last question; `waited` seconds are not the solution's. Raises `CandidateGone`."""
-        self._deadline += waited
+        assert self._idleness is not None
+        self._idleness.excuse(waited)
         self._send(solution_wire.answer_frame(self._asked, value, spent, evaluations))
 
     def close(self) -> None:
         """SIGKILL, wait, release every descriptor. Harmless when repeated."""
         process, pipes = self._process, self._pipes
-        self._process = self._pipes = None
+        self._process = self._pipes = self._idleness = None
         try:
             if process is not None:
                 kill_process(process)
@@ -125,26 +131,33 @@ class CandidateProcess:
     def _send(self, data: bytes) -> None:
         assert self._pipes is not None
         try:
-            self._pipes.send(data, self._deadline)
+            self._pipes.send(data, math.inf)
         except PipeClosed as cause:
             raise self._dead() from cause
-        except PipeSilent as cause:
-            raise self._late() from cause
 
-    def _receive(self, size: int) -> bytes:
+    def _receive(self, size: int, deadline: float = math.inf) -> bytes:
+        """So many bytes; what the solution may take is watched while we wait, and where it never makes us wait."""
         assert self._pipes is not None
+        if time.monotonic() > self._next_look:
+            self._look()
         try:
-            return self._pipes.receive_exactly(size, self._deadline)
+            return self._pipes.receive_exactly(size, deadline)
         except PipeClosed as cause:
             raise self._dead() from cause
         except PipeSilent as cause:
-            raise self._late() from cause
+            self.close()
+            raise CandidateGone(End.KILLED, f"did not start within {BOOT_WALL:g} s") from cause
 
     def _look(self) -> None:
-        if self._process is not None and threads_of(self._process) > MAX_THREADS:
+        self._next_look = time.monotonic() + LOOK_INTERVAL
+        if self._process is None:
+            return
+        if threads_of(self._process) > MAX_THREADS:
             self.close()
             raise CandidateGone(End.BROKE, f"started more than {MAX_THREADS} threads")
-        if self._process is not None and processor_seconds(self._process) >= self._limit:
+        if processor_seconds(self._process) >= self._limit:
+            raise self._late()
+        if self._idleness is not None and self._idleness.look() > SLEEP * (self.seconds + BOOT_SECONDS):
             raise self._late()
 
     def _late(self) -> CandidateGone:
@@ -156,7 +169,7 @@ class CandidateProcess:
         used = processor_seconds(self._process)
         words = last_words(self._process)
         self.close()
-        if used >= self._limit - 0.1:
+        if used >= self._limit:
             return self._late()
         return CandidateGone(End.KILLED if "SIGKILL" in words or "SIGTERM" in words else End.DIED, words)
 

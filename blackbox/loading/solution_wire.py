@@ -28,6 +28,8 @@ MAX_TEXT = 4096
 """Bytes of a report in JSON."""
 MAX_COORDINATES = 1000
 LONGEST_NAME = 200
+MOST_LINES = 10**7
+"""Of a file of one MiB."""
 
 
 class Frame(IntEnum):
@@ -179,9 +181,13 @@ def read_complaint(report: Any) -> Raised:
     """A complaint. Raises `ProtocolViolation`."""
     fields = cast(dict[str, Any], report) if isinstance(report, dict) else {}
     kind, text, line = fields.get("kind"), fields.get("text"), fields.get("line")
-    if kind not in list(Trouble) or not isinstance(text, str) or not (line is None or type(line) is int):
+    if kind not in list(Trouble) or not isinstance(text, str) or not (line is None or _is_line(line)):
         raise ProtocolViolation("a complaint that is none")
     return Raised(Trouble(kind), printable(text, LONGEST_NAME), line)
+
+
+def _is_line(line: Any) -> bool:
+    return type(line) is int and 0 <= line <= MOST_LINES
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -42,8 +42,24 @@ def report(out: Path) -> dict[str, Any]:
 
 
 def timeless(found: dict[str, Any]) -> dict[str, Any]:
-    """The same without what no two runs share: the seconds."""
+    """The same without what no two runs share: the seconds, and how far a call had come when the clock stopped it."""
     for submission in found["submissions"]:
         for item in submission["items"]:
             del item["seconds"]
+            if item["outcome"] == "time":
+                del item["evaluations"]
     return found
+
+
+def first_difference(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """Where two reports differ first, in one line; empty where they do not."""
+    one, other = timeless(one), timeless(other)
+    for a, b in zip(one["submissions"], other["submissions"], strict=True):
+        for item, twin in zip(a["items"], b["items"], strict=True):
+            if item != twin:
+                fields = [f"{name}: {item[name]!r} or {twin[name]!r}" for name in item if item[name] != twin.get(name)]
+                return f"{a['name']}, {item['name']} at {item['challenge']}: {'; '.join(fields)}"
+        if a != b:
+            return f"{a['name']}: {a['verdict']} {a['score']} {a['reason']} or {b['verdict']} {b['score']} {b['reason']}"
+    differing = [name for name in one if name != "submissions" and one[name] != other[name]]
+    return ", ".join(differing)
