@@ -5,8 +5,10 @@ from enum import Enum
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blackbox.core.asking import Asking, Floats
+from blackbox.core.bounds import Bounds
 from blackbox.gradients.estimate import Estimate
 from blackbox.gradients.ladder import BENT, DEVIATIONS, RUNG, Kind, Reading, climb, read, truncations, unresolved
 from blackbox.gradients.place import Place
@@ -58,6 +60,12 @@ class Hessian:
         return float(np.linalg.norm(self.error, 2))
 
 
+_QUARTERS = ((1, 1), (1, -1), (-1, 1), (-1, -1))
+"""Sides of the two axes, in the order of the corners of a rectangle."""
+
+_UNKNOWN = Reading(float("nan"), float("inf"), 0.0)
+
+
 class Critical(Enum):
     """What a point is, by the second-derivative test. The value is the word of the JSON contract."""
 
@@ -86,6 +94,9 @@ def hessian(place: Place) -> Asking[Hessian]:
     notes = [f"x{i + 1}, second derivative: {reading.note}" for i, reading in enumerate(diagonal) if reading.note]
     lost = [f"x{i + 1} and x{j + 1}" for (i, j), reading in zip(pairs, mixed, strict=True) if np.isinf(reading.error)]
     notes += [f"mixed derivative of {', '.join(lost)}: unknown"] if lost else []
+    notes += [
+        f"x{i + 1} and x{j + 1}: {reading.note}" for (i, j), reading in zip(pairs, mixed, strict=True) if reading.note
+    ]
     return Hessian(matrix, error, tuple(notes))
 
 
@@ -128,20 +139,36 @@ def _mixed(place: Place, steps: Floats, pair: tuple[int, int]) -> Asking[Reading
     corners, areas, _ = zip(*(_rectangle(place, width * steps, pair) for width in widths), strict=True)
     spans = np.array(areas)
     if min(areas) == 0:
-        return Reading(float("nan"), float("inf"), 0.0)
+        return _UNKNOWN
     values = (yield np.ascontiguousarray(np.vstack(corners))).reshape(len(widths), 4)
+    failed = np.isnan(values).any(axis=0)
+    if whole and failed.any():
+        return (yield from _in_a_quarter(place, steps, pair, failed))
     twists = values @ np.array([1.0, -1.0, -1.0, 1.0]) / spans
-    if not np.isfinite(twists).all():
-        return Reading(float("nan"), float("inf"), 0.0)
-    noises = DEVIATIONS * 4 * place.noise_of(float(np.abs(values).max())) / spans
+    usable = np.isfinite(twists)
+    if not usable.any():
+        return _UNKNOWN
+    noises = DEVIATIONS * 4 * place.noise_of(float(np.nanmax(np.abs(values)))) / spans
     if not whole:
-        return _extrapolated(twists, noises, widths)
+        return _extrapolated(twists[usable], noises[usable], widths[usable])
     if abs(float(twists[1])) * spans[1] > max(KINKED * abs(float(twists[0])) * spans[0], float(noises[1] * spans[1])):
-        return Reading(float("nan"), float("inf"), 0.0)
+        return _UNKNOWN
     wide, narrow = (abs(float(twists[0] - twists[1])) * factor for factor in (TRUST, TRUST / (WIDTHS[0] ** 2 - 1)))
     bars = np.array([wide, narrow]) + noises
     best = int(np.argmin(bars))
     return Reading(float(twists[best]), float(bars[best]), 0.0)
+
+
+def _in_a_quarter(place: Place, steps: Floats, pair: tuple[int, int], failed: NDArray[np.bool_]) -> Asking[Reading]:
+    """The mixed derivative beside a hole, from the first quarter around x that gives numbers. 24 evaluations each."""
+    for up, right in (_QUARTERS[k] for k in np.flatnonzero(~failed)):
+        lower, upper = place.bounds.lower.copy(), place.bounds.upper.copy()
+        for axis, side in zip(pair, (up, right), strict=True):
+            (lower if side > 0 else upper)[axis] = place.point[axis]
+        found = yield from _mixed(replace(place, bounds=Bounds(lower, upper)), steps, pair)
+        if np.isfinite(found.error):
+            return replace(found, note="one quarter around the point alone could be used")
+    return _UNKNOWN
 
 
 def _extrapolated(quotients: Floats, noises: Floats, steps: Floats) -> Reading:

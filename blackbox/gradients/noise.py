@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.asking import Asking, Floats, Point, Values
 from blackbox.core.bounds import Bounds
 
 TABLE_POINTS = 7
@@ -43,7 +43,13 @@ def noise_of_rounding(x: Point, value: float, bounds: Bounds) -> Asking[float]:
 
 
 def noise_along(x: Point, direction: Floats, bounds: Bounds) -> Asking[float]:
-    """Absolute noise level of f near x, from 7 evaluations at x + k · direction, k = −3…3; 0 where none is seen.
+    """Absolute noise level of f near x, from 7 evaluations at x + k · direction, k = −3…3; 0 where none is seen."""
+    values = yield from table_around(x, direction, bounds)
+    return 0.0 if np.isnan(values).any() else noise_in_table(values)
+
+
+def table_around(x: Point, direction: Floats, bounds: Bounds) -> Asking[Values]:
+    """The 7 values at x + k · direction, k = −3…3, NaN where they fail.
 
     Along an axis that meets a bound the line is bent inwards as a whole, k = 0…6 or −6…0: a table that is cut off there
     would show the bound's corner as noise.
@@ -52,11 +58,12 @@ def noise_along(x: Point, direction: Floats, bounds: Bounds) -> Asking[float]:
     offsets = np.arange(TABLE_POINTS)[:, np.newaxis] - half
     reach = half * np.abs(direction)
     slide = np.where(x - reach < bounds.lower, half, np.where(x + reach > bounds.upper, -half, 0)) * np.sign(direction)
-    points = bounds.clip(x + (offsets + slide) * direction)
-    values = yield points
-    if np.isnan(values).any():
-        return 0.0
-    return noise_in_table(values)
+    return (yield bounds.clip(x + (offsets + slide) * direction))
+
+
+def table_beside(x: Point, direction: Floats, bounds: Bounds) -> Asking[Values]:
+    """The 7 values at x + k · direction, k = 0…6, NaN where they fail: for a point at the edge of a hole."""
+    return (yield bounds.clip(x + np.arange(TABLE_POINTS)[:, np.newaxis] * direction))
 
 
 def noise_in_table(values: Floats) -> float:

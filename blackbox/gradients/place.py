@@ -1,12 +1,12 @@
 """A point where derivatives are wanted, and how much of its value is noise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, ask_one
+from blackbox.core.asking import Asking, Floats, Point, Values, ask_one
 from blackbox.core.bounds import Bounds
-from blackbox.gradients.noise import noise_along
+from blackbox.gradients.noise import TABLE_POINTS, noise_in_table, table_around, table_beside
 from blackbox.gradients.steps import MACHINE, VALUE_ROUNDINGS, rounding_of
 
 FIRST_SPACING = 2.0**-28
@@ -51,36 +51,73 @@ def reach_of(x: Point) -> Floats:
     return np.where(x == 0, largest if largest > 0 else 1.0, np.abs(x))
 
 
-def _confirmed(x: Point, bounds: Bounds, spacing: Floats, noise: float, value: float) -> Asking[float]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ear:
+    """Who listens for noise at a point: along a line through it, or to the sides that give numbers."""
+
+    point: Point
+    value: float
+    bounds: Bounds
+    sides: Floats | None = None
+    """Shape `(d,)`: +1 or −1 for the side of each axis that gives numbers, 0 for none; None where no hole is near."""
+
+    def table(self, spacing: Floats) -> Asking[Values]:
+        """Seven values along the line. 7 evaluations."""
+        if self.sides is None:
+            return table_around(self.point, spacing, self.bounds)
+        return table_beside(self.point, spacing * self.sides, self.bounds)
+
+    def turned(self, spacing: Floats) -> Asking["_Ear"]:
+        """One that listens beside the hole into which its table fell. 2 d evaluations."""
+        x, box = self.point, self.bounds
+        wanted = np.vstack([x + np.diag(TABLE_POINTS * spacing), x - np.diag(TABLE_POINTS * spacing)])
+        answers = yield box.clip(wanted)
+        inside = np.all((wanted >= box.lower) & (wanted <= box.upper), axis=1)
+        ahead, behind = np.split(inside & np.isfinite(answers), 2)
+        return replace(self, sides=np.where(ahead, 1.0, np.where(behind, -1.0, 0.0)))
+
+
+def _confirmed(ear: _Ear, spacing: Floats, noise: float) -> Asking[float]:
     """The noise, looked at again from nearer by where it is loud: waves far shorter than the table look like noise.
 
     True noise is the same at any distance. 7 evaluations a look, none where the noise is that of rounding.
     """
-    while noise > LOUD * abs(value) and np.all(spacing > np.spacing(np.abs(x))):
-        spacing = np.maximum(spacing * NEARER, np.spacing(np.abs(x)))
-        seen = yield from noise_along(x, spacing, bounds)
+    shortest = np.spacing(np.abs(ear.point))
+    while noise > LOUD * abs(ear.value) and np.all(spacing > shortest):
+        spacing = np.maximum(spacing * NEARER, shortest)
+        seen = _level((yield from ear.table(spacing)))
         if not 0 <= seen < STAYS * noise:
             break
-        noise = seen or rounding_of(value)
+        noise = seen or rounding_of(ear.value)
     return noise
+
+
+def _level(values: Values) -> float:
+    """The noise in a table, 0 where none is seen."""
+    return 0.0 if np.isnan(values).any() else noise_in_table(values)
 
 
 def survey(x: Point, bounds: Bounds) -> Asking[Place]:
     """The value at x and its noise. 8 evaluations where the first difference table tells it, at most 36.
 
-    Noise is at least half the last digit of the value; where no table shows any, a few roundings stand in for it.
+    Beside a hole 2 d more find the sides that give numbers. Noise is at least half the last digit of the value; where
+    no table shows any, a few roundings stand in for it.
     """
     value = yield from ask_one(x)
     reach = reach_of(x)
     if np.isnan(value):
         return Place(x, value, bounds, float("nan"), reach)
-    noise = 0.0
+    noise, ear = 0.0, _Ear(x, value, bounds)
     for factor in SPACINGS:
         # Powers of two keep the points of the table exact, so that they add no noise of their own.
-        spacing: Floats = np.exp2(np.round(np.log2(factor * FIRST_SPACING * reach)))
-        noise = yield from noise_along(x, np.maximum(spacing, np.spacing(np.abs(x))), bounds)
+        spacing: Floats = np.maximum(np.exp2(np.round(np.log2(factor * FIRST_SPACING * reach))), np.spacing(np.abs(x)))
+        table = yield from ear.table(spacing)
+        if ear.sides is None and np.isnan(table).any():
+            ear = yield from ear.turned(spacing)
+            table = yield from ear.table(spacing)
+        noise = _level(table)
         if 0 < noise < np.inf:
-            noise = yield from _confirmed(x, bounds, spacing, noise, value)
+            noise = yield from _confirmed(ear, spacing, noise)
             break
         noise = 0.0
     return Place(x, value, bounds, max(noise or rounding_of(value), LEAST_ROUNDING * abs(value)), reach)

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+from blackbox.core.asking import Floats
 from blackbox.core.errors import UsageError
 
 
@@ -20,3 +21,11 @@ def drawn(figure: Any, kind: str) -> bytes:
     out = io.BytesIO()
     figure.savefig(out, format=kind, dpi=110, metadata={"Date": None} if kind == "svg" else None)
     return out.getvalue()
+
+
+def one_colour_a_band(levels: Floats, colours: str) -> Any:
+    """A norm that gives every band between two levels its own colour, however narrow the band is."""
+    from matplotlib import colormaps
+    from matplotlib.colors import BoundaryNorm
+
+    return BoundaryNorm(levels, colormaps[colours].N)

@@ -8,7 +8,7 @@ import numpy as np
 
 from blackbox.core.asking import Floats, Points, Step, Values
 from blackbox.descent.learning_rates import RateStudy
-from blackbox.report.canvas import blank, drawn
+from blackbox.report.canvas import blank, drawn, one_colour_a_band
 from blackbox.solve.walks import Trail
 
 CURVE_POINTS = 400
@@ -19,6 +19,19 @@ MARGIN = 0.35
 """Of the walk's own extent, around it."""
 
 LEVELS = 24
+
+COLOURS = "terrain"
+"""Water below, snow above."""
+
+SKEWED = 0.1
+"""A landscape half of which lies within this lowest part of its height is banded by area: even bands would show its
+floor as one colour, and the walk on it as a walk on nothing."""
+
+DECADES = 2.0
+"""Values that span more powers of ten than these want a logarithmic axis."""
+
+PLAIN = (-3, 4)
+"""Powers of ten between which the numbers of a surface's height are written out: longer ones run into its name."""
 
 PATH, ENDS, LOST = "#c1121f", "#003049", "#8d99ae"
 
@@ -60,7 +73,7 @@ def landscape(axes: tuple[Floats, ...], ask: Callable[[Points], Values]) -> Land
 
 def walk_picture(steps: Sequence[Step], title: str, ground: Landscape | None, kind: str = "png") -> bytes:
     """A curve with the visited points; a map and a surface with the path; or value and slope per step."""
-    figure = blank(10, 4.6)
+    figure = blank(10.8, 4.6)
     figure.suptitle(title)
     if ground is None:
         _per_step(figure, steps)
@@ -158,7 +171,7 @@ def _curve(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = T
 
 
 def _map(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = True) -> None:
-    _terrain(axes, ground)
+    _terrain(axes, ground, scale=legend)
     path = np.array([step.point for step in steps])
     axes.plot(path[:, 0], path[:, 1], "o-", color=PATH, lw=1, ms=3, label="the walk", gid="path")
     axes.plot(*path[0], "s", color=ENDS, ms=6, label="start", gid="start")
@@ -167,21 +180,44 @@ def _map(axes: Any, steps: Sequence[Step], ground: Landscape, legend: bool = Tru
         axes.legend(fontsize=7, loc="best")
 
 
-def _terrain(axes: Any, ground: Landscape) -> None:
-    filled = axes.contourf(*ground.axes, np.ma.masked_invalid(ground.values), levels=LEVELS, cmap="terrain")
+def _colouring(ground: Landscape) -> dict[str, Any]:
+    """How heights become colours, the same on the map and on the surface: in even bands, or in bands of even area."""
+    known = ground.values[np.isfinite(ground.values)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    if not high > low:
+        return {"cmap": COLOURS}
+    levels: Floats = np.linspace(low, high, LEVELS + 1)
+    if float(np.median(known)) - low < SKEWED * (high - low):
+        levels = np.unique(np.quantile(known, np.linspace(0, 1, LEVELS + 1)))
+    return {"cmap": COLOURS, "norm": one_colour_a_band(levels, COLOURS), "levels": levels}
+
+
+def _terrain(axes: Any, ground: Landscape, scale: bool = True) -> None:
+    """The contour map, with a scale of its colours."""
+    colouring = _colouring(ground)
+    filled = axes.contourf(*ground.axes, np.ma.masked_invalid(ground.values), **colouring)
     axes.contour(filled, colors="k", linewidths=0.3, alpha=0.5)
     axes.set(xlabel="x1", ylabel="x2")
+    if scale and "levels" in colouring:
+        bar = axes.figure.colorbar(filled, ax=axes, label="value", pad=0.02)
+        bar.ax.tick_params(labelsize=7)
 
 
 def _surface(axes: Any, steps: Sequence[Step], ground: Landscape) -> None:
     mesh = np.meshgrid(*ground.axes, indexing="xy")
-    axes.plot_surface(*mesh, np.ma.masked_invalid(ground.values), cmap="terrain", alpha=0.75, lw=0, zorder=1)
+    colouring = {key: value for key, value in _colouring(ground).items() if key != "levels"}
+    axes.plot_surface(*mesh, np.ma.masked_invalid(ground.values), alpha=0.75, lw=0, zorder=1, **colouring)
     path, values = np.array([step.point for step in steps]), [step.value for step in steps]
     # Lifted a little, so that the surface does not swallow the path.
     lift = 0.01 * float(np.nanmax(ground.values) - np.nanmin(ground.values))
     heights = np.array(values) + lift
     axes.plot(path[:, 0], path[:, 1], heights, "o-", color=PATH, lw=1.2, ms=3, zorder=5, gid="path")
-    axes.set(xlabel="x1", ylabel="x2", zlabel="value")
+    axes.set(xlabel="x1", ylabel="x2")
+    axes.set_zlabel("value", labelpad=9)
+    # Smaller than it could be: the name of the height stands outside of the box that a layout knows of.
+    axes.set_box_aspect(None, zoom=0.85)
+    axes.locator_params(nbins=5)
+    axes.ticklabel_format(axis="z", style="sci", scilimits=PLAIN)
 
 
 def _per_step(figure: Any, steps: Sequence[Step]) -> None:
@@ -195,6 +231,9 @@ def _per_step(figure: Any, steps: Sequence[Step]) -> None:
 
 
 def _values_per_step(axes: Any, steps: Sequence[Step]) -> None:
-    axes.plot([step.value for step in steps], "o-", color=PATH, ms=3, gid="path")
+    values = np.array([step.value for step in steps])
+    axes.plot(values, "o-", color=PATH, ms=3, gid="path")
     axes.set(xlabel="step", ylabel="value")
     axes.locator_params(axis="x", integer=True)
+    if values.size and values.min() > 0 and np.log10(values.max() / values.min()) > DECADES:
+        axes.set_yscale("log")
