@@ -57,6 +57,13 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What is asked from here on is asked by this part of a run; evaluations are counted by it."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Halt:
     """One of several walks has ended; what is announced from here on belongs to the next."""
 
@@ -92,7 +99,7 @@ class Prospect:
     """Number of the walk that comes next; those before it are done, or being gone."""
 
 
-Event: TypeAlias = Step | Landing | Remark | Halt | Foresight | Prospect
+Event: TypeAlias = Step | Landing | Remark | Effort | Halt | Foresight | Prospect
 Question: TypeAlias = Points | Event
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Event, Foresight, Landing, Point, Points, Prospect, Remark, Values
+from blackbox.core.asking import Asking, Effort, Event, Foresight, Landing, Point, Points, Prospect, Remark, Values
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.core.numbers import is_number, require_whole
@@ -26,6 +26,9 @@ CHUNK_SECONDS = 0.05
 """A batch is asked in pieces of about this long, so that clocks, targets and journals are looked at in time."""
 
 INTERRUPTED = "the best point so far is kept"
+
+CALLING, SEARCH = "calling", "search"
+"""Parts of a run: finding out how the function is called; and whatever names no part of its own."""
 
 DURABLE_SECONDS = 0.01
 """An answer that took longer than this is on disk before the next question is asked."""
@@ -103,12 +106,14 @@ class Oracle:
         self.improvements: list[Improvement] = []
         self.landings: list[Landing] = []
         self.remarks: list[Remark] = []
+        self.effort: Counter[str] = Counter({CALLING: spent} if spent else {})
         self._executor, self._journal, self._observer = executor, journal, observer
         self._stored: Stored | None = journal.stored() if journal is not None else None
         self._sign = -1.0 if maximize else 1.0
         self._hands = executor if isinstance(executor, ManyHanded) else None
         self._started = time.monotonic()
         self._pace = 0.0
+        self._part = SEARCH
 
     @property
     def seconds(self) -> float:
@@ -154,6 +159,9 @@ class Oracle:
         if isinstance(event, Foresight | Prospect):
             if self._hands is not None and not self._left_to_replay():
                 self._hands.foresee(event)
+            return
+        if isinstance(event, Effort):
+            self._part = event.part
             return
         if isinstance(event, Landing):
             self.landings.append(event)
@@ -280,6 +288,7 @@ class Oracle:
                 found = Improvement(self.evaluations + index + 1, points[index].copy(), self._sign * best)
                 self.improvements.append(found)
         self.evaluations += len(values)
+        self.effort[self._part] += len(values)
         if reply.statuses.any():
             self._count_failures(reply)
         return values

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Landing, Point, Remark, ask_one
+from blackbox.core.asking import Asking, Effort, Floats, Landing, Point, Remark, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
@@ -59,16 +59,19 @@ def default_search(
     `without` names parts to leave out, for measurements.
     """
     first = _first_point(bounds, start)
+    yield Effort("start")
     value = yield from ask_one(first)
     first, value = yield from _somewhere_finite(first, value, bounds, rng)
     if np.isnan(value):
         return Finish(Stop.NO_FINITE_VALUE)
     ground, begin = yield from _survey(first, value, bounds)
     terrain = ground.region(1).terrain(bounds)
+    yield Effort("draws")
     draws = yield from draw(ground.region(DRAWN_LEVEL), rng, FIRST_DRAWS)
     referee = Referee(draws, terrain)
     seed = int(rng.spawn(1)[0].integers(2**63))
     yield prospect(ground, ground.levels(np.zeros(bounds.dimension)), seed, 0)
+    yield Effort("first descent")
     walk = yield from land(_lowest(begin, draws), terrain, rng, _first_pains(referee, without))
     landings = [landed(walk, "start")]
     yield landings[0]
@@ -129,6 +132,7 @@ def _somewhere_finite(x: Point, value: float, bounds: Bounds, rng: np.random.Gen
 def _survey(first: Point, value: float, bounds: Bounds) -> Asking[tuple[Ground, Start]]:
     if bounds.finite:
         return Ground(bounds, first, bounds.upper - bounds.lower), Start(first, value)
+    yield Effort("sounding")
     sounding = yield from sound(first, value, bounds)
     if sounding.flat:
         yield Remark("plateau", "the function did not change along any axis from the start")
@@ -138,6 +142,7 @@ def _survey(first: Point, value: float, bounds: Bounds) -> Asking[tuple[Ground, 
 def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
     if ground.bounds.finite:
         return None
+    yield Effort("runaway")
     verdict: Runaway = yield from look_beyond(ground.start, landing, ground.bounds)
     if verdict.stop is None:
         return None
@@ -149,6 +154,7 @@ def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gener
     k = ground.level_of(best.point)
     region = ground.region(k + 1)
     single = ground.start.size == 1
+    yield Effort("axis search")
     if not single:
         additive = draws.additive and (ground.bounds.finite or (yield from is_additive(region, rng, FIRST_DRAWS)))
         if not additive:
@@ -188,6 +194,7 @@ def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator)
 
 def _polish(best: Landing, ground: Ground, rng: np.random.Generator) -> Asking[Landing]:
     """The last digits of the best landing: a short pattern search, which needs no slope."""
+    yield Effort("polish")
     terrain = Terrain(ground.bounds, _polish_scale(best.point, ground))
     options = Pattern(first_stride=1e-4, last_stride=1e-12, evaluations=60 * (best.point.size + 2))
     walk = yield from pattern(best.point, best.value, terrain, rng, options)

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Foresight, Landing, Points, Question
+from blackbox.core.asking import Asking, Effort, Foresight, Landing, Points, Question
 from blackbox.search.basins import SAME_VALUE, by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import unseen_part, why_enough
@@ -46,6 +46,7 @@ OTHER_ARM = 2
 class _Arm:
     """A paused generator inside the portfolio, with its pending question."""
 
+    part: str
     asking: Asking[None]
     question: Question
     spent: int = 0
@@ -71,7 +72,11 @@ def take_turns(
     policy = _Policy(kind, without, min(landings, key=by_value).value)
     populations = colonies(ground, landings, rng, policy.first_size(ground.start.size))
     foreseen: Question | None = None
-    restarting, colonising = (_Arm(asking, next(asking)) for asking in (restarts(ground, landings, seed), populations))
+    restarting, colonising = (
+        _Arm(part, asking, next(asking))
+        for part, asking in (("restarts", restarts(ground, landings, seed)), ("populations", populations))
+    )
+    counted: _Arm | None = None
     while True:
         arm = policy.due(restarting, colonising, landings)
         question = arm.question
@@ -80,6 +85,9 @@ def take_turns(
             if waiting is not foreseen and isinstance(waiting, np.ndarray):
                 foreseen = waiting
                 yield Foresight("turns", partial(_pending, waiting), OTHER_ARM)
+            if arm is not counted:
+                counted = arm
+                yield Effort(arm.part)
             values = yield question
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
@@ -91,6 +99,8 @@ def take_turns(
             lowest = question is min(landings, key=by_value)
             escaped = False
             if lowest and distance(ground.start, question.point) > SUSPICIOUS:
+                counted = None
+                yield Effort("runaway")
                 verdict = yield from look_beyond(ground.start, question, ground.bounds)
                 escaped = verdict.stop is not None
             if escaped or why_enough(landings, boxed=ground.bounds.finite):

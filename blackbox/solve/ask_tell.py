@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from blackbox.answer.answer import Answer
-from blackbox.core.asking import Landing, Points, Question, Remark
+from blackbox.core.asking import Effort, Landing, Points, Question, Remark
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import UsageError
 from blackbox.core.evaluations import Reply
@@ -117,7 +117,7 @@ class _Record(Oracle):
         self._remember(points, reply)
 
     def hear(self, event: Any) -> None:
-        if isinstance(event, Landing | Remark):
+        if isinstance(event, Effort | Landing | Remark):
             self._notice(event)
 
 
