@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.asking import Asking, Floats, Point, Points
 from blackbox.core.bounds import Bounds
 
 TABLE_POINTS = 7
@@ -43,7 +43,15 @@ def noise_of_rounding(x: Point, value: float, bounds: Bounds) -> Asking[float]:
 
 
 def noise_along(x: Point, direction: Floats, bounds: Bounds) -> Asking[float]:
-    """Absolute noise level of f near x, from 7 evaluations at x + k · direction, k = −3…3; 0 where none is seen.
+    """Absolute noise level of f near x, from 7 evaluations at x + k · direction, k = −3…3; 0 where none is seen."""
+    values = yield line_of_table(x, direction, bounds)
+    if np.isnan(values).any():
+        return 0.0
+    return noise_in_table(values)
+
+
+def line_of_table(x: Point, direction: Floats, bounds: Bounds) -> Points:
+    """The points x + k · direction of a table, k = −3…3, shape `(7, d)`.
 
     Along an axis that meets a bound the line is bent inwards as a whole, k = 0…6 or −6…0: a table that is cut off there
     would show the bound's corner as noise.
@@ -52,11 +60,7 @@ def noise_along(x: Point, direction: Floats, bounds: Bounds) -> Asking[float]:
     offsets = np.arange(TABLE_POINTS)[:, np.newaxis] - half
     reach = half * np.abs(direction)
     slide = np.where(x - reach < bounds.lower, half, np.where(x + reach > bounds.upper, -half, 0)) * np.sign(direction)
-    points = bounds.clip(x + (offsets + slide) * direction)
-    values = yield points
-    if np.isnan(values).any():
-        return 0.0
-    return noise_in_table(values)
+    return bounds.clip(x + (offsets + slide) * direction)
 
 
 def noise_in_table(values: Floats) -> float:
