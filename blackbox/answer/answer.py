@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blackbox.core.asking import Floats, Point
+from blackbox.core.asking import Explored, Floats, Point
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 
@@ -97,6 +97,12 @@ class Answer:
     history: History
     remarks: tuple[str, ...] = ()
     challenge: Opened | None = field(default=None)
+    value_error: float | None = None
+    """Standard error of the value, which then is the mean of repeated evaluations at x; None where f is exact."""
+    ray: Floats | None = None
+    """Shape `(d,)`: the direction along which f falls (rises, when maximising) without end; None for a minimum."""
+    region: Explored | None = None
+    """The box that points were drawn from, as far as it had grown."""
 
     @property
     def fun(self) -> float:

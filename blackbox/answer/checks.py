@@ -6,10 +6,10 @@ import numpy as np
 
 from blackbox.answer.answer import Check
 from blackbox.answer.repeats import MORE, ask_again
-from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.asking import Asking, Estimate, Floats, Point, Values
 from blackbox.core.bounds import Bounds
 from blackbox.gradients.differences import Slope, central_difference
-from blackbox.gradients.noise import TABLE_POINTS, noise_along
+from blackbox.gradients.noise import TABLE_POINTS, line_of_table, noise_in_table
 from blackbox.gradients.steps import MACHINE, central_step, rounding_of
 
 NOISE_SPACING = 1e-9
@@ -21,6 +21,9 @@ NOISY = 1e3
 WIDER, SAME_NOISE = 100.0, 10.0
 """A second table, a hundred times wider, must show the same noise within a factor of ten."""
 
+JUMP, TURNS = 0.05, 2
+"""Noise changes direction at least twice in a table of seven, among steps of at least this part of the largest."""
+
 FAR = 30.0
 """The gradient counts as zero when the parabola through the probes has its lowest point within this many steps."""
 
@@ -31,6 +34,18 @@ class Verified:
 
     checks: tuple[Check, ...]
     noise: float
+    estimate: Estimate | None
+    """Of the value, where the point gave another one each time; None where it repeats."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where to check."""
+
+    point: Point
+    value: float
+    magnitude: float
+    """The largest |f| on the way here: what cancelled to a small value was rounded at that size."""
 
 
 def cost_of_checks(dimension: int) -> int:
@@ -38,29 +53,43 @@ def cost_of_checks(dimension: int) -> int:
     return 2 * dimension + 1 + MORE + 2 * TABLE_POINTS
 
 
-def verify(x: Point, value: float, magnitude: float, bounds: Bounds) -> Asking[Verified]:
-    """Try the point: does its value repeat, is the gradient zero, how noisy is f near it?
-
-    `magnitude` is the largest |f| on the way here: what cancelled to a small value was rounded at that size.
-    """
+def verify(place: Place, bounds: Bounds) -> Asking[Verified]:
+    """Try the point: does its value repeat, is the gradient zero, how noisy is f near it?"""
+    x, value = place.point, place.value
     scale = np.maximum(np.abs(x), np.where(np.isfinite(bounds.upper - bounds.lower), bounds.upper - bounds.lower, 1.0))
     repeats = yield from ask_again(x, value)
-    noise = yield from _noise(x, NOISE_SPACING * scale / np.sqrt(x.size), bounds)
-    found = max(noise, repeats.spread)
-    level = found if found > NOISY * rounding_of(max(abs(value), magnitude)) else 0.0
+    noise = repeats.spread or (yield from _noise(x, NOISE_SPACING * scale / np.sqrt(x.size), bounds))
+    exact = repeats.spread == 0 and noise <= NOISY * rounding_of(max(abs(value), place.magnitude))
+    level = 0.0 if exact else noise
+    estimate = Estimate(x, repeats.mean, repeats.error, repeats.spread) if repeats.spread > 0 else None
     step = np.maximum(central_step(x, scale, max(level, rounding_of(value)), value), 1e3 * MACHINE * scale)
-    slope = yield from central_difference(x, value, step, bounds)
+    slope = yield from central_difference(x, value if estimate is None else estimate.value, step, bounds)
     checks = [repeats.check, _gradient(x, slope, step, bounds)]
-    return Verified((*checks, _inside(x, bounds)), level)
+    return Verified((*checks, _inside(x, bounds)), level, estimate)
 
 
 def _noise(x: Point, spacing: Floats, bounds: Bounds) -> Asking[float]:
-    """Noise is what does not grow with the spacing of the table; a kink or a curve does."""
-    near = yield from noise_along(x, spacing, bounds)
+    """Noise is what does not grow with the spacing of the table; a kink or a curve does, and a jump is one alone."""
+    near = yield from _table(x, spacing, bounds)
     if near == 0:
         return 0.0
-    wide = yield from noise_along(x, WIDER * spacing, bounds)
+    wide = yield from _table(x, WIDER * spacing, bounds)
     return near if 0 < wide <= SAME_NOISE * near else 0.0
+
+
+def _table(x: Point, spacing: Floats, bounds: Bounds) -> Asking[float]:
+    values = yield line_of_table(x, spacing, bounds)
+    if np.isnan(values).any() or not _scattered(values):
+        return 0.0
+    return noise_in_table(values)
+
+
+def _scattered(values: Values) -> bool:
+    """Whether the values go up and down about their trend, again and again: a jump does so once, a valley never."""
+    steps = np.diff(values)
+    steps = steps - np.median(steps)
+    large = steps[np.abs(steps) > JUMP * np.abs(steps).max()]
+    return large.size >= TURNS + 1 and int(np.sum(large[1:] * large[:-1] < 0)) >= TURNS
 
 
 def _gradient(x: Point, slope: Slope, step: Floats, bounds: Bounds) -> Check:

@@ -99,7 +99,33 @@ class Prospect:
     """Number of the walk that comes next; those before it are done, or being gone."""
 
 
-Event: TypeAlias = Step | Landing | Remark | Effort | Halt | Foresight | Prospect
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What repeated evaluations of a noisy function say of one point; the last such word stands.
+
+    With noise a single low value proves nothing, so this, and not the lowest value ever met, is the answer.
+    """
+
+    point: Point
+    value: float
+    """Mean of the repeated values."""
+    error: float
+    """Standard error of that mean."""
+    noise: float
+    """Standard deviation of a single value there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """The box that the search draws its points from, as far as it has grown; the last such word stands."""
+
+    lower: Floats
+    """Shape `(d,)`."""
+    upper: Floats
+    """Shape `(d,)`."""
+
+
+Event: TypeAlias = Step | Landing | Remark | Effort | Halt | Foresight | Prospect | Estimate | Explored
 Question: TypeAlias = Points | Event
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, Values
+from blackbox.core.asking import Asking, Floats, Point, Points, Values
 from blackbox.core.bounds import Bounds
 
 TABLE_POINTS = 7
@@ -49,7 +49,12 @@ def noise_along(x: Point, direction: Floats, bounds: Bounds) -> Asking[float]:
 
 
 def table_around(x: Point, direction: Floats, bounds: Bounds) -> Asking[Values]:
-    """The 7 values at x + k · direction, k = −3…3, NaN where they fail.
+    """The 7 values of that table, NaN where they fail."""
+    return (yield line_of_table(x, direction, bounds))
+
+
+def line_of_table(x: Point, direction: Floats, bounds: Bounds) -> Points:
+    """The points x + k · direction of a table, k = −3…3, shape `(7, d)`.
 
     Along an axis that meets a bound the line is bent inwards as a whole, k = 0…6 or −6…0: a table that is cut off there
     would show the bound's corner as noise.
@@ -58,7 +63,7 @@ def table_around(x: Point, direction: Floats, bounds: Bounds) -> Asking[Values]:
     offsets = np.arange(TABLE_POINTS)[:, np.newaxis] - half
     reach = half * np.abs(direction)
     slide = np.where(x - reach < bounds.lower, half, np.where(x + reach > bounds.upper, -half, 0)) * np.sign(direction)
-    return (yield bounds.clip(x + (offsets + slide) * direction))
+    return bounds.clip(x + (offsets + slide) * direction)
 
 
 def table_beside(x: Point, direction: Floats, bounds: Bounds) -> Asking[Values]:

@@ -12,7 +12,20 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Effort, Event, Foresight, Landing, Point, Points, Prospect, Remark, Values
+from blackbox.core.asking import (
+    Asking,
+    Effort,
+    Estimate,
+    Event,
+    Explored,
+    Foresight,
+    Landing,
+    Point,
+    Points,
+    Prospect,
+    Remark,
+    Values,
+)
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.core.numbers import is_number, require_whole
@@ -107,6 +120,8 @@ class Oracle:
         self.landings: list[Landing] = []
         self.remarks: list[Remark] = []
         self.effort: Counter[str] = Counter({CALLING: spent} if spent else {})
+        self.estimate: Estimate | None = None
+        self.explored: Explored | None = None
         self._executor, self._journal, self._observer = executor, journal, observer
         self._stored: Stored | None = journal.stored() if journal is not None else None
         self._sign = -1.0 if maximize else 1.0
@@ -129,6 +144,12 @@ class Oracle:
     def best(self) -> Improvement | None:
         """The best point ever evaluated; None while no evaluation gave a number."""
         return self.improvements[-1] if self.improvements else None
+
+    def forget(self, evaluations: int, landings: int) -> None:
+        """Take back what the last so many evaluations and landings told: they were no answers of the function."""
+        kept = self.evaluations - evaluations
+        self.improvements = [entry for entry in self.improvements if entry.evaluations <= kept]
+        del self.landings[len(self.landings) - landings :]
 
     def drive(self, asking: Asking[T], reserve: int = 0) -> Drive[T]:
         """Answer a generator until it returns or a limit ends it; `reserve` evaluations of the budget are kept."""
@@ -168,6 +189,12 @@ class Oracle:
             self._settle_tie(event)
         elif isinstance(event, Remark):
             self.remarks.append(event)
+        elif isinstance(event, Explored):
+            self.explored = event
+        elif isinstance(event, Estimate):
+            if self.estimate is None:
+                self.landings.clear()  # those before the noise was known ended at lucky values
+            self.estimate = event
         self._observe(event)
 
     def _settle_tie(self, landing: Landing) -> None:

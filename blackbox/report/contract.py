@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from blackbox.answer.answer import Answer, Opened
-from blackbox.core.asking import Floats
+from blackbox.core.asking import Explored, Floats
 
 ANSWER_SCHEMA = "blackbox.answer/1"
 
@@ -42,6 +42,9 @@ def answer_facts(answer: Answer) -> dict[str, Any]:
         "noise": number(answer.noise),
         "bounds": None if answer.bounds is None else [[number(v) for v in pair] for pair in answer.bounds.pairs()],
         "remarks": list(answer.remarks),
+        "value_error": answer.value_error,
+        "ray": None if answer.ray is None else _numbers(answer.ray),
+        "region": None if answer.region is None else _region(answer.region),
     }
 
 
@@ -52,6 +55,10 @@ def number(value: float) -> float | None:
 
 def _numbers(values: Floats) -> list[float | None]:
     return [number(float(value)) for value in values]
+
+
+def _region(region: Explored) -> dict[str, Any]:
+    return {"lower": _numbers(region.lower), "upper": _numbers(region.upper)}
 
 
 def _challenge(opened: Opened) -> dict[str, Any]:

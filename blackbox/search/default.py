@@ -7,7 +7,7 @@ The search never sees a budget: it asks until it has converged, and whoever answ
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from blackbox.search.additivity import DRAWS, FIRST_DRAWS, Draws, draw, is_addit
 from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search
 from blackbox.search.basins import by_value
 from blackbox.search.converged import AXIS_HITS, why_enough
+from blackbox.search.finish import Finish
 from blackbox.search.ground import Ground, useful_reach
 from blackbox.search.landscape import Referee
 from blackbox.search.parts import Part
@@ -41,14 +42,6 @@ DRAWN_LEVEL = 3
 
 PARTS: tuple[str, ...] = tuple(Part)
 """What `without` may name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """Why the search itself ended."""
-
-    stop: Stop
-    detail: str = ""
 
 
 def default_search(

@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from blackbox.core.asking import Asking, Foresight, Landing, Point, Points, Prospect, Step
+from blackbox.core.asking import Asking, Estimate, Explored, Floats, Foresight, Landing, Point, Points, Prospect, Step
 from blackbox.core.bounds import Bounds
 
 T = TypeVar("T")
@@ -21,6 +21,13 @@ def free_bounds(bounds: Bounds) -> Bounds:
 def free_part(x: Point, bounds: Bounds) -> Point:
     """The coordinates of the axes that are not fixed."""
     return np.ascontiguousarray(x[bounds.lower < bounds.upper])
+
+
+def embedded_ray(ray: Floats, bounds: Bounds) -> Floats:
+    """A direction of the free axes as one of all axes."""
+    whole = np.zeros(bounds.dimension)
+    whole[bounds.lower < bounds.upper] = ray
+    return whole
 
 
 def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
@@ -40,7 +47,12 @@ def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
                 yield _look_out(question, bounds)
                 question = next(asking)
                 continue
-            if isinstance(question, Step | Landing):
+            if isinstance(question, Explored):
+                lower, upper = (
+                    _fill(ends[np.newaxis, :], bounds, free)[0] for ends in (question.lower, question.upper)
+                )
+                question = Explored(lower, upper)
+            if isinstance(question, Step | Landing | Estimate):
                 question = replace(question, point=_fill(question.point[np.newaxis, :], bounds, free)[0])
             if isinstance(question, Landing) and question.resolution is not None:
                 resolution = np.zeros(bounds.dimension)

@@ -1,17 +1,18 @@
 """Ask and tell: the same search with a person, or any program, as the function."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from blackbox.answer.answer import Answer
-from blackbox.core.asking import Effort, Landing, Points, Question, Remark
+from blackbox.core.asking import Effort, Estimate, Explored, Landing, Points, Question, Remark
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import UsageError
 from blackbox.core.evaluations import Reply
 from blackbox.core.stops import Stop
 from blackbox.oracle.oracle import Limits, Oracle
-from blackbox.search.default import Finish
+from blackbox.search.finish import Finish
 from blackbox.solve.plan import Plan, check_start_inside, find_dimension, read_bounds, read_seed, read_start
 from blackbox.solve.run import compose, search_of
 
@@ -80,7 +81,7 @@ class Search:
     def answer(self) -> Answer:
         """The best point told so far and what is known about it."""
         finish = self._finish or Finish(Stop.INTERRUPTED, "the search has more questions: ask and tell go on")
-        return compose(self._plan, self._record, finish.stop, finish.detail or finish.stop.sentence, None)
+        return compose(self._plan, self._record, replace(finish, detail=finish.detail or finish.stop.sentence), None)
 
     def _rows_of(self, told: Points) -> list[int]:
         rows: list[int] = []
@@ -117,7 +118,7 @@ class _Record(Oracle):
         self._remember(points, reply)
 
     def hear(self, event: Any) -> None:
-        if isinstance(event, Effort | Landing | Remark):
+        if isinstance(event, Effort | Landing | Remark | Estimate | Explored):
             self._notice(event)
 
 

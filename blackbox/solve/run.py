@@ -1,30 +1,25 @@
 """One run: drive the search, try its best point, compose the answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from blackbox.answer.answer import Answer, Check, History, Opened
-from blackbox.answer.checks import Verified, cost_of_checks, verify
+from blackbox.answer.checks import Place, Verified, cost_of_checks, verify
 from blackbox.answer.confidence import confidence_of, minima_of
-from blackbox.core.asking import Asking
+from blackbox.core.asking import Asking, Estimate
 from blackbox.core.bounds import Bounds
 from blackbox.core.quiet import quietly
 from blackbox.core.stops import Stop
 from blackbox.oracle.oracle import Drive, Oracle
-from blackbox.search.default import Finish, default_search
-from blackbox.search.subspace import embed, free_bounds, free_part
+from blackbox.search.finish import Finish
+from blackbox.search.subspace import embed, embedded_ray, free_bounds, free_part
+from blackbox.search.wild import wild_search
 from blackbox.solve.plan import Plan
 
 CHECKS_PART = 20
 """Checks are made only where they cost at most one in twenty of the budget."""
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    stop: Stop
-    reason: str
 
 
 def search_of(plan: Plan) -> Asking[Finish]:
@@ -37,10 +32,12 @@ def _search_of(plan: Plan) -> Asking[Finish]:
     bounds, start = plan.bounds, plan.start
     free = free_bounds(bounds)
     if free.dimension == bounds.dimension:
-        return default_search(bounds, start, rng)
+        return (yield from wild_search(bounds, start, rng))
     if free.dimension == 0:
-        return _single_point(bounds)
-    return embed(default_search(free, None if start is None else free_part(start, bounds), rng), bounds)
+        return (yield from _single_point(bounds))
+    inner = wild_search(free, None if start is None else free_part(start, bounds), rng)
+    finish = yield from embed(inner, bounds)
+    return finish if finish.ray is None else replace(finish, ray=embedded_ray(finish.ray, bounds))
 
 
 def _single_point(bounds: Bounds) -> Asking[Finish]:
@@ -56,18 +53,20 @@ def run(plan: Plan, oracle: Oracle, search: Callable[[Plan], Asking[Finish]] = s
     affordable = budget is None or reserve * CHECKS_PART <= budget
     drive = oracle.drive(search(plan), reserve if affordable else 0)
     end = _end(drive, oracle)
-    verified = _verify(plan, oracle) if affordable and end.stop in (Stop.CONVERGED, Stop.BUDGET) else None
-    return compose(plan, oracle, end.stop, end.reason, None if verified is None else verified.result)
+    if end.void is not None:
+        oracle.forget(end.void.evaluations, end.void.landings)
+    worth_checking = affordable and end.void is None and end.stop in (Stop.CONVERGED, Stop.BUDGET)
+    verified = _verify(plan, oracle) if worth_checking else None
+    return compose(plan, oracle, end, None if verified is None else verified.result)
 
 
-def _end(drive: Drive[Finish], oracle: Oracle) -> _End:
+def _end(drive: Drive[Finish], oracle: Oracle) -> Finish:
     if oracle.best is None and drive.stop is not Stop.INTERRUPTED:
-        return _End(Stop.NO_FINITE_VALUE, _nothing_finite(drive, oracle))
+        return Finish(Stop.NO_FINITE_VALUE, _nothing_finite(drive, oracle))
     if drive.result is not None:
-        detail = drive.result.detail or drive.result.stop.sentence
-        return _End(drive.result.stop, detail)
+        return replace(drive.result, detail=drive.result.detail or drive.result.stop.sentence)
     assert drive.stop is not None
-    return _End(drive.stop, drive.detail)
+    return Finish(drive.stop, drive.detail)
 
 
 def _nothing_finite(drive: Drive[Finish], oracle: Oracle) -> str:
@@ -82,39 +81,59 @@ def _verify(plan: Plan, oracle: Oracle) -> Drive[Verified] | None:
     best = oracle.best
     if best is None:
         return None
-    sign = -1.0 if plan.maximize else 1.0
     magnitude = max(abs(entry.value) for entry in oracle.improvements)
-    return oracle.drive(quietly(verify(best.x, sign * best.value, magnitude, plan.bounds)))
+    if oracle.estimate is not None:
+        place = Place(oracle.estimate.point, oracle.estimate.value, magnitude)
+    else:
+        place = Place(best.x, -best.value if plan.maximize else best.value, magnitude)
+    return oracle.drive(quietly(verify(place, plan.bounds)))
 
 
-def compose(plan: Plan, oracle: Oracle, stop: Stop, reason: str, verified: Verified | None) -> Answer:
+def compose(plan: Plan, oracle: Oracle, end: Finish, verified: Verified | None) -> Answer:
     """The answer from what the oracle remembers."""
     best = oracle.best
-    improvements = oracle.improvements
-    dimension = plan.bounds.dimension
-    history = History(
-        np.array([entry.evaluations for entry in improvements], dtype=np.int64),
-        np.array([entry.x for entry in improvements]).reshape(len(improvements), dimension),
-        np.array([entry.value for entry in improvements], dtype=np.float64),
-    )
+    sign = -1.0 if plan.maximize else 1.0
+    estimate = oracle.estimate or (None if verified is None else verified.estimate)
+    found = best if best is None or estimate is None else replace(best, x=estimate.point, value=sign * estimate.value)
     return Answer(
-        x=None if best is None else best.x.copy(),
-        value=float("nan") if best is None else best.value,
-        stop=stop,
-        reason=reason,
+        x=None if found is None else found.x.copy(),
+        value=float("nan") if found is None else found.value,
+        value_error=None if estimate is None else estimate.error,
+        stop=end.stop,
+        reason=end.detail,
         evaluations=oracle.evaluations,
         failed_evaluations=oracle.failed,
         failures=dict(oracle.failures.most_common()),
         seconds=oracle.seconds,
         seed=plan.seed,
         maximize=plan.maximize,
-        minima=minima_of(oracle.landings, -1.0 if plan.maximize else 1.0),
+        minima=minima_of(oracle.landings, sign),
         checks=_checks(verified),
         confidence=confidence_of(oracle.landings),
-        noise=0.0 if verified is None else verified.noise,
+        noise=_noise(estimate, verified),
         bounds=None if plan.bounds.absent else plan.bounds,
-        history=history,
+        history=_history(plan, oracle, estimate),
         remarks=(*(remark.detail for remark in oracle.remarks), *_told_ahead(oracle)),
+        ray=end.ray,
+        region=oracle.explored,
+    )
+
+
+def _noise(estimate: Estimate | None, verified: Verified | None) -> float:
+    if estimate is not None:
+        return estimate.noise
+    return 0.0 if verified is None else verified.noise
+
+
+def _history(plan: Plan, oracle: Oracle, estimate: Estimate | None) -> History:
+    """Every improvement; where f is noisy the last entry is the mean that is the answer."""
+    steps = [(entry.evaluations, entry.x, entry.value) for entry in oracle.improvements]
+    if estimate is not None and steps:
+        steps.append((oracle.evaluations, estimate.point, -estimate.value if plan.maximize else estimate.value))
+    return History(
+        np.array([evaluations for evaluations, _, _ in steps], dtype=np.int64),
+        np.array([x for _, x, _ in steps]).reshape(len(steps), plan.bounds.dimension),
+        np.array([value for _, _, value in steps], dtype=np.float64),
     )
 
 

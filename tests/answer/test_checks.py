@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackbox.answer.checks import Verified, cost_of_checks, verify
+from blackbox.answer.checks import Place, Verified, cost_of_checks, verify
 from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from tests.fakes.drive import Surface, drive, value_at
@@ -18,7 +18,7 @@ dimensions = st.integers(1, 6)
 def verified(f: Surface, x: Floats, bounds: Bounds | None = None, value: float | None = None) -> Verified:
     known = value_at(f, x) if value is None else value
     magnitude = max(abs(known), 1.0)
-    driven = drive(verify(x, known, magnitude, bounds or Bounds.unbounded(x.size)), f)
+    driven = drive(verify(Place(x, known, magnitude), bounds or Bounds.unbounded(x.size)), f)
     assert driven.result is not None
     assert driven.evaluations <= cost_of_checks(x.size)
     assert (bounds or Bounds.unbounded(x.size)).contain(driven.points)
@@ -120,7 +120,7 @@ def test_what_cancelled_to_a_small_value_is_rounding_and_no_noise() -> None:
     def cancelling(p: Floats) -> Floats:
         return (1e6 + np.sum((p - x) ** 2, axis=-1)) - 1e6
 
-    driven = drive(verify(x, value_at(cancelling, x), 1e6, Bounds.unbounded(2)), cancelling)
+    driven = drive(verify(Place(x, value_at(cancelling, x), 1e6), Bounds.unbounded(2)), cancelling)
     assert driven.result is not None
     assert driven.result.noise == 0
 
@@ -131,7 +131,7 @@ def test_a_kink_is_no_noise() -> None:
 
 def test_a_point_outside_the_bounds_is_told() -> None:
     box = Bounds.from_pairs([(0, 1)], 1)
-    driven = drive(verify(np.array([2.0]), 4.0, 4.0, box), lambda x: x[..., 0] ** 2)
+    driven = drive(verify(Place(np.array([2.0]), 4.0, 4.0), box), lambda x: x[..., 0] ** 2)
     assert driven.result is not None
     assert not holds(driven.result, "inside-bounds")
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from blackbox.core.bounds import Bounds
 from blackbox.oracle.oracle import Limits
-from blackbox.search.default import Finish
+from blackbox.search.finish import Finish
 from blackbox.solve.plan import Plan
 from blackbox.solve.run import search_of
 from tests.fakes.drive import Driven, Surface, drive
