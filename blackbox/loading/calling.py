@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from blackbox.core.errors import ChallengeError, OptionError
+from blackbox.core.errors import ChallengeError, MisfitError, OptionError
 from blackbox.core.evaluations import FunctionLost
 from blackbox.loading.description import MAX_DIMENSION, Description
 from blackbox.loading.held import held_at_defaults
@@ -99,10 +99,7 @@ def discover(
         commonest = trials.reasons.most_common(1)
         return Unfound(trials.count, commonest[0][0] if commonest else "it was never asked")
     if dimension is not None and found.dimension != dimension:
-        raise ChallengeError(
-            f"The function takes {found.dimension} inputs ({', '.join(found.call.names)}); "
-            f"--dimension {dimension} does not fit."
-        )
+        raise MisfitError(f"The function takes {found.dimension} inputs ({', '.join(found.call.names)})", dimension)
     return _calling(description, form, found.call, found.dimension, trials.count, found.note)
 
 
@@ -161,7 +158,7 @@ def _by_signature(
     else:
         call, d = Call(CallStyle.SCALARS), form.required if dimension is None else dimension
         if not form.required <= d <= form.most:
-            raise ChallengeError(f"The function takes {form.text}; --dimension {d} does not fit.")
+            raise MisfitError(f"The function takes {form.text}", d)
     if wish.style not in (None, call.style):
         raise ChallengeError(f"The function takes {form.text}; --call {wish.style.word} does not fit.")
     call = replace(call, integers=wish.integers)
@@ -206,9 +203,7 @@ def _fit(trials: Trials, dimension: int, calls: list[Call]) -> _Found:
     named = find_names(trials, CallStyle.DICT) if complaints.named and taken is None else None
     taken = taken or _as_found(named)
     if taken is None:
-        raise ChallengeError(
-            f"The function does not take {dimension} inputs ({reason}); --dimension {dimension} does not fit."
-        )
+        raise MisfitError(f"The function does not take {dimension} inputs ({reason})", dimension)
     return taken
 
 

@@ -199,7 +199,7 @@ def test_the_neighbour_method_tells_the_steepest_drop_and_every_tie(slopes: list
 
 
 def _complex(f, x: Floats) -> Estimate:
-    asking = complex_step(x)
+    asking = complex_step(x, Bounds.unbounded(x.size))
     question = next(asking)
     try:
         asking.send(f(question))
