@@ -180,7 +180,9 @@ def _secants(sitting: Sitting, axis: int) -> Floats:
     """All quotients of differences along an axis through x, from the questions that lie on it."""
     offsets, values = sitting.points - _x(sitting), sitting.values
     others = np.delete(offsets, axis, axis=1)
-    on_axis = np.flatnonzero((np.abs(others) <= ON_AXIS * (1.0 + np.abs(offsets[:, [axis]]))).all(axis=1))[:MOST_ON_AXIS]
+    on_axis = np.flatnonzero((np.abs(others) <= ON_AXIS * (1.0 + np.abs(offsets[:, [axis]]))).all(axis=1))[
+        :MOST_ON_AXIS
+    ]
     at, value = offsets[on_axis, axis], values[on_axis]
     first, second = np.triu_indices(len(at), 1)
     apart = at[first] != at[second]
@@ -243,7 +245,9 @@ def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | Non
     by_height = _stops_by_height(walks)
     for walk, wrong in zip(walks, failed, strict=True):
         if wrong:
-            found = _uphill(walk) or _diverges(walk) or nan_fault(walk.sitting, walk.value) or by_height or _not_best(walk)
+            found = (
+                _uphill(walk) or _diverges(walk) or nan_fault(walk.sitting, walk.value) or by_height or _not_best(walk)
+            )
             if found is not None:
                 return found
     return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)

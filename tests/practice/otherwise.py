@@ -2,7 +2,7 @@
 
 from blackbox.judging.faults import Fault
 
-SLOPE = '''
+SLOPE = """
 def gradient(f, x):
     slope = []
     for i, v in enumerate(x):
@@ -11,12 +11,12 @@ def gradient(f, x):
         slope.append((f(up) - f(down)) / 2e-6)
     return slope
 
-'''
+"""
 """Right, without numpy."""
 
 WALK = (
     SLOPE
-    + '''
+    + """
 def descend(f, start):
     x, value, rate = list(start), f(start), 1.0
     slope = gradient(f, x)
@@ -32,7 +32,7 @@ def descend(f, start):
         slope = gradient(f, x)
     return x
 
-'''
+"""
 )
 """Right, without numpy."""
 
@@ -40,7 +40,7 @@ OTHERWISE: dict[Fault, list[tuple[str, str]]] = {
     Fault.WRONG_SIGN: [
         (
             "both-sides",
-            '''
+            """
 class Difference:
     def __init__(self, f, h):
         self.f, self.h = f, h
@@ -53,55 +53,55 @@ class Difference:
 
 def gradient(f, x):
     return tuple(Difference(f, 2e-5).along(x, i) for i in range(f.dimension))
-''',
+""",
         ),
         (
             "two-slopes",
-            '''
+            """
 def gradient(f, x):
     here = f(x)
     def rise(i):
         return f([v + 1e-7 * (i == j) for j, v in enumerate(x)]) - here
     return [rise(0) / 1e-7, rise(1) / -1e-7]
-''',
+""",
         ),
         (
             "first-steps",
             SLOPE
-            + '''
+            + """
 def descend(f, start):
     x = list(start)
     for _ in range(200):
         x = [v + 0.05 * s for v, s in zip(x, gradient(f, x))]
     return x
-''',
+""",
         ),
         (
             "steep-slopes",
             SLOPE
-            + '''
+            + """
 def descend(f, start):
     x, rate = list(start), 1e-3
     while f.evaluations < 500:
         slope = gradient(f, x)
         x = [v - rate * -s for v, s in zip(x, slope)]
     return x
-''',
+""",
         ),
     ],
     Fault.FACTOR_TWO: [
         (
             "one-slope",
-            '''
+            """
 def gradient(f, x):
     (v,) = x
     a, b = f([v - 1e-5]), f([v + 1e-5])
     return [(b - a) / 1e-5]
-''',
+""",
         ),
         (
             "many-inputs",
-            '''
+            """
 from functools import partial
 
 
@@ -112,7 +112,7 @@ def part(f, x, i, h=1e-5):
 
 def gradient(f, x):
     return list(map(partial(part, f, x), range(len(x))))
-''',
+""",
         ),
     ],
     Fault.ONE_SIDED: [
@@ -132,7 +132,7 @@ def gradient(f, x):
         ),
         (
             "both-sides",
-            '''
+            """
 import numpy as np
 
 
@@ -140,24 +140,24 @@ def gradient(f, x):
     h = 1e-5
     moved = np.asarray(x)[None, :] - h * np.eye(len(x))
     return (f(x) - np.array([f(row) for row in moved])) / h
-''',
+""",
         ),
     ],
     Fault.STEP_TOO_LARGE: [
         (
             "both-sides",
-            '''
+            """
 def gradient(f, x, h=0.05):
     def side(i, s):
         y = list(x)
         y[i] += s * h
         return f(y)
     return [(side(i, 1) - side(i, -1)) / (2 * h) for i in range(len(x))]
-''',
+""",
         ),
         (
             "two-slopes",
-            '''
+            """
 import numpy as np
 
 H = 4e-3
@@ -166,31 +166,31 @@ H = 4e-3
 def gradient(f, x):
     base = f(x)
     return [(f(x + H * row) - base) / H for row in np.eye(2)]
-''',
+""",
         ),
         (
             "one-slope",
-            '''
+            """
 def gradient(f, x):
     return [(f([x[0] + 0.005]) - f(x)) / 0.005]
-''',
+""",
         ),
     ],
     Fault.STEP_TOO_SMALL: [
         (
             "one-slope",
-            '''
+            """
 import sys
 
 
 def gradient(f, x):
     h = 10 * sys.float_info.epsilon
     return [(f([x[0] + h]) - f([x[0] - h])) / (2 * h)]
-''',
+""",
         ),
         (
             "many-inputs",
-            '''
+            """
 def gradient(f, x):
     here, slope = f(x), []
     for i in range(len(x)):
@@ -198,35 +198,35 @@ def gradient(f, x):
         y[i] = y[i] + 1e-13
         slope.append((f(y) - here) / 1e-13)
     return slope
-''',
+""",
         ),
         (
             "two-slopes",
-            '''
+            """
 import numpy as np
 
 
 def gradient(f, x):
     e = 1e-300
     return np.array([(f(x + e * np.eye(2)[i]) - f(x)) / e for i in range(2)])
-''',
+""",
         ),
     ],
     Fault.SWAPPED: [
         (
             "two-slopes",
-            '''
+            """
 def gradient(f, x):
     a, b = x
     h = 1e-6
     along_b = (f((a, b + h)) - f((a, b - h))) / (2 * h)
     along_a = (f((a + h, b)) - f((a - h, b))) / (2 * h)
     return along_b, along_a
-''',
+""",
         ),
         (
             "many-inputs",
-            '''
+            """
 import numpy as np
 
 
@@ -236,21 +236,21 @@ def gradient(f, x):
         e = 1e-5 * np.eye(5)[i]
         slope[place] = (f(x + e) - f(x - e)) / 2e-5
     return slope
-''',
+""",
         ),
     ],
     Fault.UNSCALED: [
         (
             "far-away",
-            '''
+            """
 def gradient(f, x):
     a, b, h = *x, 1e-9
     return [(f([a + h, b]) - f([a - h, b])) / (2 * h), (f([a, b + h]) - f([a, b - h])) / (2 * h)]
-''',
+""",
         ),
         (
             "far-away",
-            '''
+            """
 import numpy as np
 
 
@@ -263,13 +263,13 @@ class Gradient:
 
 
 gradient = Gradient()
-''',
+""",
         ),
     ],
     Fault.MUTATED: [
         (
             "both-sides",
-            '''
+            """
 def gradient(f, x):
     slope, h = [], 1e-5
     for i in range(len(x)):
@@ -278,7 +278,7 @@ def gradient(f, x):
         x[i] -= 2 * h
         slope.append((up - f(x)) / (2 * h))
     return slope
-''',
+""",
         ),
         (
             "steep-slopes",
@@ -291,7 +291,7 @@ def gradient(f, x):
         (
             "level-ground",
             SLOPE
-            + '''
+            + """
 def descend(f, start, close=1e-3):
     x = list(start)
     value = f(x)
@@ -299,7 +299,7 @@ def descend(f, start, close=1e-3):
         x = [v - 0.05 * s for v, s in zip(x, gradient(f, x))]
         value = f(x)
     return x
-''',
+""",
         ),
         (
             "level-ground",
@@ -320,7 +320,7 @@ def descend(f, start):
         (
             "first-steps",
             SLOPE
-            + '''
+            + """
 class Momentum:
     def __init__(self, rate, keep):
         self.rate, self.keep, self.speed = rate, keep, None
@@ -335,17 +335,17 @@ def descend(f, start):
     for _ in range(100):
         x = rule.step(x, gradient(f, x))
     return x
-''',
+""",
         ),
         (
             "narrow-valley",
             SLOPE
-            + '''
+            + """
 def descend(f, start):
     def walk(x, left):
         return x if not left else walk([v - 0.04 * s for v, s in zip(x, gradient(f, x))], left - 1)
     return walk(list(start), 150)
-''',
+""",
         ),
     ],
     Fault.NO_RESTART: [
@@ -396,7 +396,7 @@ def minimize(f, bounds, budget):
         (
             "keep-the-best",
             SLOPE
-            + '''
+            + """
 def descend(f, start):
     x, seen = list(start), []
     try:
@@ -406,7 +406,7 @@ def descend(f, start):
     except BudgetSpent:
         pass
     return max(seen)[1]
-''',
+""",
         ),
         (
             "two-basins",
@@ -449,20 +449,20 @@ def minimize(f, bounds, budget):
         (
             "no-waste",
             SLOPE
-            + '''
+            + """
 def descend(f, start):
     x = list(start)
     size = lambda x: sum(s * s for s in gradient(f, x)) ** 0.5
     while size(x) > 1e-2:
         x = [v - 0.2 * s for v, s in zip(x, gradient(f, x))]
     return x
-''',
+""",
         ),
     ],
     Fault.NAN: [
         (
             "walls",
-            '''
+            """
 import numpy as np
 
 
@@ -471,7 +471,7 @@ def minimize(f, bounds, budget):
     points = np.random.default_rng(5).uniform(low, high, (budget // 2, 2))
     values = np.array([f(p) for p in points])
     return points[values.argmin()]
-''',
+""",
         ),
         (
             "walls",
@@ -489,11 +489,11 @@ def minimize(f, bounds, budget):
         ),
         (
             "beside-a-hole",
-            '''
+            """
 def gradient(f, x):
     here, h = f(x), 1e-6
     return [(f([v + h * (i == j) for j, v in enumerate(x)]) - here) / h for i in range(len(x))]
-''',
+""",
         ),
     ],
     Fault.OUTSIDE: [
@@ -535,7 +535,7 @@ def minimize(f, bounds, budget):
         (
             "whole-interview",
             WALK
-            + '''
+            + """
 import random
 
 
@@ -550,13 +550,13 @@ def minimize(f, bounds, budget):
         near = [ask([best[1][0] + step * i, best[1][1] + step * j]) for i, j in ((1, 0), (-1, 0), (0, 1), (0, -1))]
         best, step = (min(near), step) if min(near) < best else (best, step / 2)
     return best[1]
-''',
+""",
         ),
     ],
     Fault.STATE: [
         (
             "many-inputs",
-            '''
+            """
 def gradient(f, x, known={}):
     def value(y):
         return known.setdefault(tuple(y), None) or known.__setitem__(tuple(y), f(y)) or known[tuple(y)]
@@ -567,11 +567,11 @@ def gradient(f, x, known={}):
         down[i] -= 1e-5
         slope.append((value(up) - value(down)) / 2e-5)
     return slope
-''',
+""",
         ),
         (
             "many-inputs",
-            '''
+            """
 class Solver:
     base = None
 
@@ -581,7 +581,7 @@ def gradient(f, x):
         Solver.base = (list(x), f(x))
     here = Solver.base[1]
     return [(f([v + 1e-7 * (i == j) for j, v in enumerate(x)]) - here) / 1e-7 for i in range(len(x))]
-''',
+""",
         ),
         (
             "whole-interview",
