@@ -43,6 +43,12 @@ class Finding:
 
 LARGE_STEP = 1e-2
 """In parts of max(1, |x|): a difference over it sees the curve, not the slope."""
+DECENT_STEP = 1e-4
+"""In the same parts: a difference on one side with a shorter step is as good as such a one can be."""
+SECANT = 0.05
+"""A difference of values that were answered explains a gradient that is off by so many times more than it differs."""
+WEIGHTY = 0.1
+"""Part of the largest error from which the error along an axis has to be explained."""
 SMALL_STEP = 1e-9
 """In the same parts: the difference of the values is mostly rounding."""
 FAR = 100.0
@@ -61,6 +67,15 @@ UNLIKE = 1.5
 """Ratio of the evaluations on the same landscape at two heights that tells of a stop by height."""
 NEAR = 0.5
 """A lowest place was looked for where at least one point lies within this part of the way to it."""
+
+ON_AXIS = 1e-12
+"""Part of 1, and of the way along an axis, that a question may lie beside it and still lie on it: rounding."""
+MOST_ON_AXIS = 20
+"""Questions on an axis that are looked at, in pairs."""
+MOVED = 3.0
+"""A question so many times farther from the start than the first one is a move, and none for a difference."""
+ALONG = 0.5
+"""Cosine between a move and the gradient from which the move goes uphill."""
 
 ELSEWHERE = 0.1
 """Part of the ground by which two places must differ to be two basins."""
@@ -109,13 +124,18 @@ def _one_gradient(sitting: Sitting, slope: Slope, unscaled: Finding | None) -> F
     return _step_fault(sitting, slope) or one_sided(sitting)
 
 
-def one_sided(sitting: Sitting) -> Finding | None:
-    """Whether every question lies on one side of x along every axis."""
+def _side(sitting: Sitting) -> str:
+    """On which side of x every question lies along every axis; empty where they lie on both."""
     offsets = sitting.points - _x(sitting)
     ahead, behind = bool((offsets > 0).any()), bool((offsets < 0).any())
-    if ahead == behind:
+    return "" if ahead == behind else "above" if ahead else "below"
+
+
+def one_sided(sitting: Sitting) -> Finding | None:
+    """Whether every question lies on one side of x along every axis."""
+    side = _side(sitting)
+    if not side:
         return None
-    side = "above" if ahead else "below"
     return Finding(
         Fault.ONE_SIDED,
         f"all {sitting.evaluations} points that you asked lie {side} x = {shown(_x(sitting))} or at it; a central "
@@ -124,17 +144,51 @@ def one_sided(sitting: Sitting) -> Finding | None:
 
 
 def _step_fault(sitting: Sitting, slope: Slope) -> Finding | None:
+    assert sitting.result is not None
     step, size = _step(sitting), max(1.0, float(np.abs(_x(sitting)).max()))
-    if step > LARGE_STEP * size:
+    errors = np.abs(sitting.result - slope.gradient)
+    if step == 0 and sitting.evaluations > 1:
+        told = f"all {sitting.evaluations} points that you asked are x = {shown(_x(sitting))} itself"
+        return Finding(Fault.STEP_TOO_SMALL, f"{told}: x + step is x where the step is lost in rounding")
+    decent = DECENT_STEP if _side(sitting) else 0.0
+    if step > LARGE_STEP * size or (step > max(decent, SMALL_STEP) * size and _is_secant(sitting, errors)):
+        if not _is_secant(sitting, errors):
+            return None
         fault, why = Fault.STEP_TOO_LARGE, "the difference sees the curve, not the slope"
     elif 0 < step < SMALL_STEP * size:
         fault, why = Fault.STEP_TOO_SMALL, "the difference of the values is mostly rounding"
     else:
         return None
-    assert sitting.result is not None
-    off = float(np.abs(sitting.result - slope.gradient).max())
-    told = f"at x = {shown(_x(sitting))} your step is {step:.3g}: {why}, and the gradient is off by {off:.3g}"
+    told = f"at x = {shown(_x(sitting))} your step is {step:.3g}: {why}, and the gradient is off by {errors.max():.3g}"
     return Finding(fault, told)
+
+
+def _is_secant(sitting: Sitting, errors: Floats) -> bool:
+    """Whether the result is, on every axis where it is far off, a quotient of differences of what was answered.
+
+    Such a gradient has the right formula, and the step to blame. Where no question lay on an axis nobody can tell.
+    """
+    assert sitting.result is not None
+    for axis in np.flatnonzero(errors >= WEIGHTY * errors.max()):
+        secants = _secants(sitting, int(axis))
+        if len(secants) and np.abs(secants - sitting.result[axis]).min() > SECANT * errors[axis]:
+            return False
+    return True
+
+
+def _secants(sitting: Sitting, axis: int) -> Floats:
+    """All quotients of differences along an axis through x, from the questions that lie on it."""
+    offsets, values = sitting.points - _x(sitting), sitting.values
+    others = np.delete(offsets, axis, axis=1)
+    on_axis = np.flatnonzero((np.abs(others) <= ON_AXIS * (1.0 + np.abs(offsets[:, [axis]]))).all(axis=1))[
+        :MOST_ON_AXIS
+    ]
+    at, value = offsets[on_axis, axis], values[on_axis]
+    first, second = np.triu_indices(len(at), 1)
+    apart = at[first] != at[second]
+    first, second = first[apart], second[apart]
+    found = (value[first] - value[second]) / (at[first] - at[second])
+    return found[np.isfinite(found)]
 
 
 def _unscaled(sittings: Sequence[Sitting], failed: Sequence[bool]) -> Finding | None:
@@ -169,10 +223,16 @@ class Walked:
 
     sitting: Sitting
     start_value: float
-    start_slope: float
+    start_gradient: Floats
+    """Shape `(d,)`."""
     value: float
     """At the result, NaN where there is none."""
     slope: float
+
+    @property
+    def start_slope(self) -> float:
+        """The length of the gradient at the start."""
+        return float(np.linalg.norm(self.start_gradient))
 
 
 def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | None:
@@ -185,10 +245,31 @@ def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | Non
     by_height = _stops_by_height(walks)
     for walk, wrong in zip(walks, failed, strict=True):
         if wrong:
-            found = _diverges(walk) or nan_fault(walk.sitting, walk.value) or by_height or _not_best(walk)
+            found = (
+                _uphill(walk) or _diverges(walk) or nan_fault(walk.sitting, walk.value) or by_height or _not_best(walk)
+            )
             if found is not None:
                 return found
     return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)
+
+
+def _uphill(walk: Walked) -> Finding | None:
+    """Whether the first move goes along the gradient, and no move ever comes lower than the start."""
+    sitting = walk.sitting
+    offsets = sitting.points - _x(sitting)
+    lengths = np.linalg.norm(offsets, axis=1)
+    if not (lengths > 0).any() or not walk.start_slope > 0:
+        return None
+    moves = np.flatnonzero(lengths > MOVED * lengths[lengths > 0][0])
+    if not len(moves) or (sitting.values[moves] < walk.start_value).any():
+        return None
+    first = offsets[moves[0]]
+    cosine = float(first @ walk.start_gradient) / (float(np.linalg.norm(first)) * walk.start_slope)
+    if not cosine > ALONG:
+        return None
+    there = f"{shown(sitting.points[moves[0]])}, where f = {sitting.answers[moves[0]]:.6g}"
+    told = f"from {shown(_x(sitting))} with f = {walk.start_value:.6g} it moved to {there}"
+    return Finding(Fault.WRONG_SIGN, f"{told}, and never came lower: along the gradient {shown(walk.start_gradient)}")
 
 
 def _diverges(walk: Walked) -> Finding | None:

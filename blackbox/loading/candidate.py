@@ -86,7 +86,7 @@ def coordinates(x):
     if hasattr(x, "tolist"):
         x = x.tolist()
     if is_number(x):
-        return [float(x)]
+        return [float(x)]  # type: ignore
     if isinstance(x, NO_POINTS) or not hasattr(x, "__iter__"):
         raise TypeError("a %s is no point" % type(x).__name__)
     items = list(islice(iter(x), MAX_RESULT + 1))
@@ -105,7 +105,7 @@ def coordinate(v):
     if not is_number(v):
         many = " of %d" % len(v) if isinstance(v, (list, tuple)) else ""
         raise TypeError("a %s%s is no number" % (type(v).__name__, many))
-    return float(v)
+    return float(v)  # type: ignore
 
 
 def is_number(v):
