@@ -8,7 +8,7 @@ too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from math import isfinite, isnan, log2, sqrt
+from math import inf, isfinite, isnan, log2, sqrt
 from typing import TypeAlias
 
 import numpy as np
@@ -141,6 +141,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     blind = Iterate(start, value, np.zeros(start.size), np.zeros((start.size, start.size)), options.first_stride, 0)
     slope, asked = yield from _slope(start, value, blind, terrain)
     now, ended, smooth = _first(start, value, slope, terrain, options), False, False
+    refreshed = inf
     while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
         ray, arrived, promised = yield from _next_point(now, terrain)
         asked += ray.asked
@@ -170,7 +171,9 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         asked += end.asked
         if (end.iterate.x != now.x).any():
             yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
-        now, ended, smooth = end.iterate, not end.stale, end.smooth
+        # What fresh curvature did not improve, it will not improve the next time either.
+        ended = not end.stale or not end.iterate.value < refreshed - end.iterate.noise
+        now, smooth, refreshed = end.iterate, end.smooth, end.iterate.value
     unresolved = _unresolved(now, terrain)
     blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
@@ -374,6 +377,8 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
         shorter = 0.1 * t if isnan(value) else min(max(_bend(now.value, slope, value, t), 0.1 * t), 0.5 * t)
         if value < now.value and abs(t * slope) <= 10 * now.noise:
             return _Ray(point, value, asked)
+        if abs(t * slope) <= now.noise:
+            break  # a shorter step could not show a gain even if there were one
         t = shorter
     return _Ray(now.x, now.value, asked)
 
