@@ -51,7 +51,7 @@ def default_search(
 
     `without` names parts to leave out, for measurements.
     """
-    first = _first_point(bounds, start)
+    first = first_point(bounds, start)
     yield Effort("start")
     value = yield from ask_one(first)
     first, value = yield from _somewhere_finite(first, value, bounds, rng)
@@ -91,7 +91,7 @@ def _lowest(begin: Start, draws: Draws) -> Start:
     return Start(draws.points[lowest].copy(), float(draws.values[lowest]))
 
 
-def _first_point(bounds: Bounds, start: Point | None) -> Point:
+def first_point(bounds: Bounds, start: Point | None) -> Point:
     """The start given, or the origin moved inside the bounds; inside a finite box a point off its centre.
 
     Authors of test functions like to put minima at centres: a start elsewhere claims nothing it did not earn.
