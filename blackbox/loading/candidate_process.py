@@ -55,7 +55,11 @@ class CandidateProcess:
         self.seconds = seconds
         self._limit = math.ceil(seconds) + BOOT_SECONDS
         self._options = WorkerOptions(
-            sandbox=sandbox, memory=memory, program=CANDIDATE, processor_limit=KERNEL * self._limit, load_timeout=BOOT_WALL
+            sandbox=sandbox,
+            memory=memory,
+            program=CANDIDATE,
+            processor_limit=KERNEL * self._limit,
+            load_timeout=BOOT_WALL,
         )
         self._process: subprocess.Popen[bytes] | None = None
         self._pipes: Pipes | None = None

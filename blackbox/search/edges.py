@@ -7,6 +7,7 @@ of one coordinate less, which the usual descent minimises. The plane is laid ane
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,17 @@ from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.gradients.steps import rounding_of
 
+T = TypeVar("T")
+Truths: TypeAlias = NDArray[np.bool_]
+
 REACHES = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8)
 """How far from the point the edge is looked at, in units of the scale: the widest at which the inside is inside."""
 
 FARTHER = 4.0
 """From a point one reach inside, the edge must be met within so many reaches along an axis, or runs along it."""
+
+NARROWINGS = 12
+"""Quarters of a reach after which a tube is too thin to be walked in."""
 
 PLANES = 12
 """Planes laid at most; a walk along a curved edge needs a few, along a straight one two."""
@@ -34,6 +41,32 @@ BISECTIONS = 60
 
 GAIN = 1e-10
 """A plane that gained less than this part of the value is the last."""
+
+
+@dataclass(slots=True)
+class Holes:
+    """Watches a walk for failures."""
+
+    since: float = float("inf")
+    """Evaluations since the last failure; infinite while there was none."""
+
+    def watch(self, walk: Asking[T]) -> Asking[T]:
+        """The same questions and result."""
+        try:
+            question = next(walk)
+            while True:
+                if not isinstance(question, np.ndarray):
+                    yield question
+                    question = next(walk)
+                    continue
+                values = yield question
+                failed = np.flatnonzero(np.isnan(values))
+                self.since = values.size - 1 - int(failed[-1]) if failed.size else self.since + values.size
+                question = walk.send(values)
+        except StopIteration as finished:
+            return finished.value
+        finally:
+            walk.close()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +102,7 @@ def along_edge(walk: Descent, terrain: Terrain) -> Asking[Descent]:
     Some 50 evaluations for each height, and some 10 d heights for each plane.
     """
     lowest = _Lowest(walk.point, walk.value)
-    edges = 0
+    edges, gain = 0, 0.0
     for _ in range(PLANES if walk.point.size > 1 else 0):
         before, origin = lowest.value, lowest.point
         plane = yield from _lay(origin, terrain, lowest)
@@ -77,24 +110,29 @@ def along_edge(walk: Descent, terrain: Terrain) -> Asking[Descent]:
             break
         edges += 1
         yield from _walk_on(plane, terrain, lowest)
-        if lowest.value < before:
+        gain = before - lowest.value
+        if gain > 0:
             yield Step(lowest.point, lowest.value, float("nan"), float("nan"))
-        if before - lowest.value <= GAIN * abs(before - walk.value) + rounding_of(before):
+        if gain <= GAIN * abs(before - walk.value) + rounding_of(before):
             break
     if not edges:
         return walk
-    blur = walk.blur + 8 * rounding_of(lowest.value)
+    blur = walk.blur + 8 * rounding_of(lowest.value) + gain
     asked = walk.evaluations + lowest.asked
-    return Descent(lowest.point, lowest.value, False, True, blur, None, asked, walk.resolution)
+    return Descent(lowest.point, lowest.value, False, True, blur, None, asked, walk.resolution, edge=True)
 
 
 def _lay(x: Point, terrain: Terrain, lowest: _Lowest) -> Asking[_Plane | None]:
     """The plane of the edge at x, from where axes through a point inside meet it; None where no edge is near."""
     eye = np.eye(x.size)
+    walls = np.zeros(x.size, dtype=bool)
     for reach in REACHES:
         ahead, behind = yield from _open(x, reach, terrain, lowest)
         if (ahead & behind).all():
-            return None
+            return (yield from _along_tube(x, reach, walls, terrain, lowest)) if walls.any() else None
+        walls = ~ahead & ~behind
+        if walls.any() and not walls.all():
+            return (yield from _along_tube(x, reach, walls, terrain, lowest))
         inward = ahead.astype(np.float64) - behind
         if not inward.any():
             continue
@@ -113,12 +151,34 @@ def _lay(x: Point, terrain: Terrain, lowest: _Lowest) -> Asking[_Plane | None]:
         if not slopes.any():
             continue
         outward = slopes / np.linalg.norm(slopes)
-        frame, _ = np.linalg.qr(np.column_stack([outward, eye]))
-        return _Plane(x, np.ascontiguousarray(frame.T[1 : x.size]), outward, reach)
+        return _plane(x, outward, reach)
     return None
 
 
-def _open(x: Point, reach: float, terrain: Terrain, lowest: _Lowest) -> Asking[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+def _plane(x: Point, outward: Floats, reach: float) -> _Plane:
+    frame, _ = np.linalg.qr(np.column_stack([outward, np.eye(x.size)]))
+    return _Plane(x, np.ascontiguousarray(frame.T[1 : x.size]), outward, reach)
+
+
+def _along_tube(x: Point, reach: float, closed: Truths, terrain: Terrain, lowest: _Lowest) -> Asking[_Plane | None]:
+    """The plane across a tube, where f fails on both sides of x along an axis; outward is where f falls."""
+    axis = int(np.flatnonzero(closed)[-1])
+    side = np.zeros(x.size)
+    side[axis] = 1.0
+    for _ in range(NARROWINGS):
+        reach /= FARTHER
+        pair = terrain.bounds.clip(np.array([x + reach * side * terrain.scale, x - reach * side * terrain.scale]))
+        values = yield pair
+        for point, value in zip(pair, values, strict=True):
+            lowest.take(point, float(value))
+        if np.isfinite(values).all():
+            return _plane(x, side if values[0] <= values[1] else -side, FARTHER * reach)
+    return None
+
+
+def _open(
+    x: Point, reach: float, terrain: Terrain, lowest: _Lowest
+) -> Asking[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
     """Along which axes f has values a reach ahead, and behind; a bound counts as open, since it is no edge of f."""
     points = np.concatenate([x + reach * np.diag(terrain.scale), x - reach * np.diag(terrain.scale)])
     inside = terrain.bounds.clip(points)
@@ -179,7 +239,7 @@ def _height(plane: _Plane, place: Floats, terrain: Terrain, lowest: _Lowest) -> 
     stride, limit = max(1e-3 * away, 1e-15), max(2 * away, 4 * plane.reach)
     found = False
     while stride <= limit and not found:
-        # From an inside point the edge lies outward; from a failing one the inside may lie on either side, as in a tube.
+        # From an inside point the edge lies outward; from a failing one the inside may lie either way, as in a tube.
         for shift in (stride,) if outward else (-stride, stride):
             value = yield from ask_one(point_at(shift))
             lowest.take(point_at(shift), value)

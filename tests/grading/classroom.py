@@ -60,6 +60,8 @@ def first_difference(one: dict[str, Any], other: dict[str, Any]) -> str:
                 fields = [f"{name}: {item[name]!r} or {twin[name]!r}" for name in item if item[name] != twin.get(name)]
                 return f"{a['name']}, {item['name']} at {item['challenge']}: {'; '.join(fields)}"
         if a != b:
-            return f"{a['name']}: {a['verdict']} {a['score']} {a['reason']} or {b['verdict']} {b['score']} {b['reason']}"
+            return (
+                f"{a['name']}: {a['verdict']} {a['score']} {a['reason']} or {b['verdict']} {b['score']} {b['reason']}"
+            )
     differing = [name for name in one if name != "submissions" and one[name] != other[name]]
     return ", ".join(differing)
