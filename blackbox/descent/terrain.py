@@ -32,3 +32,5 @@ class Descent:
     evaluations: int
     resolution: Floats
     """Shape `(d,)`: how far from the point the minimum itself may lie along each axis."""
+    edge: bool = False
+    """Whether it ended on the edge of where f has values."""

@@ -18,14 +18,14 @@ from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.terrain import Terrain
 from blackbox.search.additivity import DRAWS, FIRST_DRAWS, Draws, draw, is_additive
 from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search
-from blackbox.search.basins import by_value
+from blackbox.search.basins import by_value, value_levels
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.finish import Finish
 from blackbox.search.ground import Ground, useful_reach
 from blackbox.search.landscape import Referee
 from blackbox.search.parts import Part
 from blackbox.search.regions import Region
-from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect
+from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect, restart
 from blackbox.search.runaway import Runaway, look_beyond
 from blackbox.search.sounding import sound
 from blackbox.search.turns import take_turns
@@ -36,6 +36,10 @@ HOPELESS = 200
 DENSER = 4
 """Each further axis search looks at so many times more places: what only a fine comb finds is found by the last."""
 
+
+EDGE_WALKS, EDGE_HITS = 12, 6
+"""So many walks are gone where the first one ended on the edge of where f has values; it is enough when half of them
+ended at the best value."""
 
 DRAWN_LEVEL = 3
 """Without bounds the draws come from 64 reaches around: nearer, Rosenbrock's bent valley looks like a wave."""
@@ -51,7 +55,7 @@ def default_search(
 
     `without` names parts to leave out, for measurements.
     """
-    first = _first_point(bounds, start)
+    first = first_point(bounds, start)
     yield Effort("start")
     value = yield from ask_one(first)
     first, value = yield from _somewhere_finite(first, value, bounds, rng)
@@ -71,6 +75,11 @@ def default_search(
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
         return runaway
+    if walk.edge:
+        found, enough = yield from _along_the_edge(ground, landings[0], seed)
+        landings += found
+        if enough:
+            return (yield from _conclude(landings, ground, rng, enough))
     if Part.AXIS_SEARCH not in without:
         landings += yield from _separable(ground, landings[0], draws, rng)
     if why_enough(landings, boxed=bounds.finite) is None:
@@ -91,7 +100,7 @@ def _lowest(begin: Start, draws: Draws) -> Start:
     return Start(draws.points[lowest].copy(), float(draws.values[lowest]))
 
 
-def _first_point(bounds: Bounds, start: Point | None) -> Point:
+def first_point(bounds: Bounds, start: Point | None) -> Point:
     """The start given, or the origin moved inside the bounds; inside a finite box a point off its centre.
 
     Authors of test functions like to put minima at centres: a start elsewhere claims nothing it did not earn.
@@ -171,6 +180,27 @@ def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gener
     return found
 
 
+def _along_the_edge(ground: Ground, first: Landing, seed: int) -> Asking[tuple[list[Landing], str]]:
+    """Walks to the edge of where f has values from elsewhere, and why they are enough; empty where they are not.
+
+    On an edge a population lands nowhere exactly, so walks alone can tell whether they agree.
+    """
+    yield Effort("edge")
+    found = list[Landing]()
+    levels = ground.levels(np.zeros(ground.start.size))
+    for turn in range(EDGE_WALKS):
+        walk = yield from restart(turn, levels, ground, seed + 1, Pains())
+        if walk is None:
+            continue
+        landing = landed(walk, "restart")
+        found.append(landing)
+        yield landing
+        hits = value_levels([first, *found])[0]
+        if hits >= EDGE_HITS:
+            return found, f"{hits} of {len(found) + 1} walks to the edge of where it has values ended at the best value"
+    return found, ""
+
+
 def _known(axes: Axes, region: Region) -> Pains:
     """The descent after an axis search begins with the curvatures that the lines show."""
     curvature = axes.curvature * region.width**2
@@ -178,11 +208,11 @@ def _known(axes: Axes, region: Region) -> Pains:
     return Pains(FIRST_ITERATES, hessian=np.diag(curvature) if known else None)
 
 
-def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator) -> Asking[Finish]:
+def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator, why: str = "") -> Asking[Finish]:
     """The last digits of the best landing, and a look at whether it is a minimum at all."""
     finer = yield from _polish(min(landings, key=by_value), ground, rng)
     runaway = yield from _check_runaway(finer, ground)
-    return runaway or Finish(Stop.CONVERGED, why_enough(landings, boxed=ground.bounds.finite) or "")
+    return runaway or Finish(Stop.CONVERGED, why or why_enough(landings, boxed=ground.bounds.finite) or "")
 
 
 def _polish(best: Landing, ground: Ground, rng: np.random.Generator) -> Asking[Landing]:

@@ -13,6 +13,7 @@ from blackbox.core.asking import Asking, Floats, Landing, Point, Prospect
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.quasi_newton import GiveUp, QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
+from blackbox.search.edges import Holes, along_edge
 from blackbox.search.ground import Ground
 from blackbox.search.recognition import Known, Recognition
 from blackbox.search.regions import Region
@@ -29,6 +30,9 @@ population is the better walker; the first walk gets more, since nothing is know
 
 PATTERN_PART = 0.5
 """A walk that ended at a kink is finished by a pattern search with this part of the cap."""
+
+AT_AN_EDGE = 4
+"""A walk that failed within its last so many evaluations an axis, those of its last gradients, ended at an edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[N
         known.update()
         recognition = Recognition(known, ground.region(_spread(turn, levels)).terrain(ground.bounds))
         pains = Pains(give_up=recognition, worth=best)
-        walk = yield from _restart(turn, levels, ground, seed, pains)
+        walk = yield from restart(turn, levels, ground, seed, pains)
         turn += 1
         if recognition.found is not None:
             yield replace(recognition.found, origin="restart")
@@ -59,10 +63,10 @@ def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[N
 
 def prospect(ground: Ground, levels: int, seed: int, first: int, worth: float = -float("inf")) -> Prospect:
     """The restarts to come, as far as they can be told: those already found may change a level or an end."""
-    return Prospect(lambda turn: _restart(turn, levels, ground, seed, Pains(worth=worth)), first)
+    return Prospect(lambda turn: restart(turn, levels, ground, seed, Pains(worth=worth)), first)
 
 
-def _restart(turn: int, levels: int, ground: Ground, seed: int, pains: "Pains") -> Asking[Descent | None]:
+def restart(turn: int, levels: int, ground: Ground, seed: int, pains: "Pains") -> Asking[Descent | None]:
     """One restart. Its random numbers are its own, so that it asks the same whatever the other arms have asked."""
     rng = np.random.default_rng((seed, turn))
     region = ground.region(_spread(turn, levels))
@@ -92,8 +96,13 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains)
     d = start.point.size
     cap = (pains.iterates + ITERATES_PER_AXIS * d) * (d + 1)
     options = QuasiNewton(evaluations=cap, hessian=pains.hessian, give_up=pains.give_up)
-    walk = yield from quasi_newton(start.point, start.value, terrain, options)
+    holes = Holes()
+    walk = yield from holes.watch(quasi_newton(start.point, start.value, terrain, options))
     gave_up = not walk.settled and walk.evaluations < cap
+    if holes.since <= AT_AN_EDGE * d and walk.value <= pains.worth:
+        finish = Pattern(evaluations=int(PATTERN_PART * cap))
+        walk = yield from pattern(walk.point, walk.value, terrain, rng, finish)
+        return (yield from along_edge(walk, terrain))
     if walk.smooth or gave_up or walk.value > pains.worth:
         return walk
     finish = Pattern(evaluations=int(PATTERN_PART * cap))

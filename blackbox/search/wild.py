@@ -9,14 +9,17 @@ Watching costs no evaluation until something is suspicious.
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Landing, Point
+from blackbox.core.asking import Asking, Landing, Point, Remark
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.gradients.steps import rounding_of
-from blackbox.search.default import default_search
+from blackbox.search.bracket import narrow
+from blackbox.search.cells import is_cellular
+from blackbox.search.default import default_search, first_point
 from blackbox.search.echoes import listen
 from blackbox.search.exhaustion import Vigil
 from blackbox.search.finish import Finish, Void
+from blackbox.search.lattice import lattice_search
 from blackbox.search.noisy import Noise, noisy_search
 
 LISTENS = 5
@@ -26,10 +29,15 @@ BLURRED = 100.0
 """A landing that is blurred by so many roundings of f ended where something else than rounding hides the bottom."""
 
 
-def wild_search(bounds: Bounds, start: Point | None, rng: np.random.Generator) -> Asking[Finish]:
-    """Find the global minimum of whatever comes. Costs what it takes."""
+def wild_search(
+    bounds: Bounds, start: Point | None, rng: np.random.Generator, *, whole: bool = False
+) -> Asking[Finish]:
+    """Find the global minimum of whatever comes. Costs what it takes.
+
+    `whole` says that inputs are rounded to whole numbers; the bounds must then be whole numbers or infinite.
+    """
     vigil, doubts = Vigil(), _Doubts()
-    search = default_search(bounds, start, rng)
+    search = _first_search(bounds, start, rng, whole)
     try:
         question = next(search)
         while True:
@@ -46,15 +54,44 @@ def wild_search(bounds: Bounds, start: Point | None, rng: np.random.Generator) -
             yield question
             if isinstance(question, Landing):
                 vigil.landings += 1
-                if doubts.about(question):
-                    echoes = yield from listen(question.point, question.value)
-                    if echoes.spread > 0:
-                        search.close()
-                        noise = Noise(question.point, echoes.fresh)
-                        return (yield from noisy_search(noise, bounds, rng))
+                other = yield from _look(question, bounds, vigil, doubts, rng)
+                if other is not None:
+                    search.close()
+                    return (yield from other)
             question = next(search)
     except StopIteration as finished:
         return finished.value
+
+
+def _first_search(bounds: Bounds, start: Point | None, rng: np.random.Generator, whole: bool) -> Asking[Finish]:
+    """What is tried first."""
+    if whole:
+        return lattice_search(bounds, np.rint(first_point(bounds, start)), rng)
+    if bounds.finite and bounds.dimension == 1 and start is None:
+        return _narrowed(bounds, rng)
+    return default_search(bounds, start, rng)
+
+
+def _narrowed(bounds: Bounds, rng: np.random.Generator) -> Asking[Finish]:
+    """One input in a box: as if it had one valley first, since a person may have few questions; then in earnest."""
+    low, high = float(bounds.lower[0]), float(bounds.upper[0])
+    narrowed = yield from narrow(low, high, lambda x: bounds.clip(np.array([x])))
+    start = None if np.isnan(narrowed.value) else bounds.clip(np.array([narrowed.x]))
+    return (yield from default_search(bounds, start, rng))
+
+
+def _look(
+    landing: Landing, bounds: Bounds, vigil: Vigil, doubts: "_Doubts", rng: np.random.Generator
+) -> Asking[Asking[Finish] | None]:
+    """Another search for the function that was met here, where it is of another kind."""
+    stairs = vigil.landings == 1 and vigil.repeated >= STAIRS * vigil.asked
+    if stairs and (yield from is_cellular(landing.point, bounds, rng)):
+        yield Remark("cells", "the function is constant within unit cells: it was searched at whole numbers")
+        return lattice_search(bounds, np.rint(landing.point), rng)
+    if not doubts.about(landing):
+        return None
+    echoes = yield from listen(landing.point, landing.value)
+    return noisy_search(Noise(landing.point, echoes.fresh), bounds, rng) if echoes.spread > 0 else None
 
 
 def _spent(vigil: Vigil, void: Void) -> Finish:
@@ -62,6 +99,10 @@ def _spent(vigil: Vigil, void: Void) -> Finish:
     said = "failed on everything" if np.isnan(vigil.last) else f"answered {vigil.last:g} to everything"
     detail = f"from its answer number {since} on the function {said}, also where it answered otherwise before: "
     return Finish(Stop.BUDGET, f"{detail}its own budget seems to be spent", void=void)
+
+
+STAIRS = 0.3
+"""Part of the first answers that equal the one before, from which on f is taken for a staircase."""
 
 
 class _Doubts:

@@ -22,7 +22,15 @@ from blackbox.oracle.journal import Facts, Journal, JournalError
 from blackbox.oracle.oracle import Limits, Observer, Oracle
 from blackbox.solve.asking import Loaded, load
 from blackbox.solve.opening import OpenOptions, look
-from blackbox.solve.plan import Plan, check_start_inside, default_budget, read_bounds, read_seed, read_start
+from blackbox.solve.plan import (
+    Plan,
+    check_start_inside,
+    default_budget,
+    read_bounds,
+    read_seed,
+    read_start,
+    whole_bounds,
+)
 from blackbox.solve.run import run, with_challenge
 from blackbox.solve.runs import FINISHED_FACT, open_journal
 from blackbox.solve.whole import in_whole_numbers
@@ -125,7 +133,7 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -
     calling = _calling(loaded, journal, wish)
     if isinstance(calling, Unfound):
         return _without_a_call(loaded, calling, wish, time.monotonic() - began)
-    plan = _plan(wish, calling.dimension)
+    plan = _plan(wish, calling)
     if journal is not None:
         _tell_of_timeouts(journal, wish)
     with loaded.executor(calling.call, wish.workers, wish.maximize) as executor:
@@ -144,12 +152,15 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -
     return with_challenge(answer, _opened(loaded, calling))
 
 
-def _plan(wish: SolveOptions, dimension: int) -> Plan:
+def _plan(wish: SolveOptions, calling: Calling) -> Plan:
+    dimension = calling.dimension
     bounds = read_bounds(wish.bounds, dimension) or Bounds.unbounded(dimension)
+    bounds = whole_bounds(bounds) if calling.integers else bounds
     start = read_start(wish.start, dimension)
     check_start_inside(start, bounds)
     budget = wish.budget if wish.budget is not None else default_budget(dimension)
-    return Plan(bounds, start, wish.seed, wish.maximize, Limits(budget, wish.time, wish.target))
+    limits = Limits(budget, wish.time, wish.target)
+    return Plan(bounds, start, wish.seed, wish.maximize, limits, calling.integers)
 
 
 def _calling(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Calling | Unfound:

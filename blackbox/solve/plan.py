@@ -25,6 +25,8 @@ class Plan:
     seed: int
     maximize: bool
     limits: Limits
+    whole: bool = False
+    """Whether inputs are rounded to whole numbers before the function sees them."""
 
 
 def default_budget(dimension: int) -> int:
@@ -81,6 +83,16 @@ def find_dimension(dimension: int | None, bounds: Any, x0: Any) -> int:
 def read_seed(seed: Any) -> int:
     """A seed that is a whole number from 0 on. Raises `OptionError`."""
     return require_whole("seed", seed, 0)
+
+
+def whole_bounds(bounds: Bounds) -> Bounds:
+    """The whole numbers within the bounds. Raises `OptionError` where an axis has none."""
+    lower, upper = np.ceil(bounds.lower), np.floor(bounds.upper)
+    for axis, (low, high) in enumerate(zip(lower, upper, strict=True)):
+        if low > high:
+            shown = f"{bounds.lower[axis]:g}:{bounds.upper[axis]:g}"
+            raise OptionError(f"bounds[{axis}]", shown, "no whole number lies between these bounds")
+    return Bounds(lower, upper)
 
 
 def check_start_inside(start: Point | None, bounds: Bounds, name: str = "start") -> None:

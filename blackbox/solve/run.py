@@ -32,10 +32,10 @@ def _search_of(plan: Plan) -> Asking[Finish]:
     bounds, start = plan.bounds, plan.start
     free = free_bounds(bounds)
     if free.dimension == bounds.dimension:
-        return (yield from wild_search(bounds, start, rng))
+        return (yield from wild_search(bounds, start, rng, whole=plan.whole))
     if free.dimension == 0:
         return (yield from _single_point(bounds))
-    inner = wild_search(free, None if start is None else free_part(start, bounds), rng)
+    inner = wild_search(free, None if start is None else free_part(start, bounds), rng, whole=plan.whole)
     finish = yield from embed(inner, bounds)
     return finish if finish.ray is None else replace(finish, ray=embedded_ray(finish.ray, bounds))
 
