@@ -1,7 +1,8 @@
 """Where a campaign may ask: a box with an end on every side, and the decimal places in which its points are written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from math import floor, log10
+from math import floor, log10, prod
 
 import numpy as np
 
@@ -77,6 +78,17 @@ class Field:
         """Rounded to the grid's decimals: the float that Python reads from that many digits."""
         rounded = np.array([[round(float(v), p) for v, p in zip(row, self.places, strict=True)] for row in points])
         return np.where(self._narrow, self.bounds.lower, rounded.reshape(points.shape))
+
+    def all_points(self, most: int) -> Iterator[Point]:
+        """The points of the grid in their order, the first `most` of them."""
+        spans = zip(self.lowest.tolist(), self.highest.tolist(), self.units.tolist(), strict=True)
+        counts = [1 + round((high - low) / unit) for low, high, unit in spans]
+        for index in range(min(most, prod(counts))):
+            steps: list[int] = []
+            for count in counts:
+                index, step = divmod(index, count)
+                steps.append(step)
+            yield self.snapped((self.lowest + np.array(steps) * self.units)[np.newaxis])[0]
 
     def same(self, points: Points, point: Point) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which of the points, shape `(n, d)`, are this one but for the rounding of its last decimal."""

@@ -24,11 +24,11 @@ def log_gain(z: Floats) -> tuple[Floats, Floats, Floats]:
     gain = density + near * below
     far = np.minimum(z, FAR)
     square = far * far
-    share = 1 - 3 / square + 15 / square**2
+    share = 1 - 3 / square + 15 / square**2 - 105 / square**3
     tail = -0.5 * square - 0.5 * log(2 * pi) - np.log(square) + np.log(share)
     is_far = z < FAR
     log_h = np.where(is_far, tail, np.log(gain))
-    below_ratio = np.where(is_far, -far * (1 - 1 / square + 3 / square**2) / share, below / gain)
+    below_ratio = np.where(is_far, -far * (1 - 1 / square + 3 / square**2 - 15 / square**3) / share, below / gain)
     density_ratio = np.where(is_far, square / share, density / gain)
     return log_h, below_ratio, density_ratio
 

@@ -47,10 +47,12 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Data of shape `(n, d)` and `(n,)`, with what every θ needs of them."""
+    """Data, with what every θ needs of them."""
 
     points: Points
+    """Shape `(n, d)`."""
     values: Values
+    """Shape `(n,)`, or `(S, n)` where each θ explains values of its own."""
     prior: Prior
     gaps: Floats
 
@@ -69,8 +71,9 @@ class Evidence:
         covariance = covariance_of(correlation, signal, noise)
         factor = np.linalg.cholesky(covariance)
         inverse = np.linalg.inv(covariance)
-        weights = inverse @ self.values
-        fit = weights @ self.values / 2 + np.log(np.einsum("sii->si", factor)).sum(axis=1)
+        values = np.broadcast_to(self.values, (len(theta), n))
+        weights = np.einsum("sij,sj->si", inverse, values)
+        fit = np.einsum("si,si->s", weights, values) / 2 + np.log(np.einsum("sii->si", factor)).sum(axis=1)
         pull = weights[:, :, np.newaxis] * weights[:, np.newaxis, :] - inverse
         lengthwise = (pull * steepness(r)).reshape(-1, n * n) @ self.gaps.reshape(d, n * n).T
         slope = np.empty_like(theta)
