@@ -11,6 +11,7 @@ from blackbox.cli.options import EXIT_CODES
 from blackbox.core.errors import BlackboxError
 
 COMMANDS = {
+    "ask": "points to evaluate next: the search with a person, or any program, as the function",
     "compare": "our methods and SciPy's on one challenge, at equal budgets",
     "descend": "one textbook walk, step by step, as a table, picture or JSON",
     "grade": "judge submissions on hidden challenges: scores with a reason for every point",
@@ -20,6 +21,7 @@ COMMANDS = {
     "practice": "learn by doing: exercises with checks that name the likely fault",
     "rates": "the same walk at several learning rates, side by side",
     "solve": "find the global minimum of a challenge, and explain it",
+    "tell": "record what the function answered to the points that were asked",
 }
 """Name → one line of help; each lives in `blackbox.cli.<name>` as `command`, and is imported when it is called."""
 
