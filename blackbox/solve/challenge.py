@@ -19,7 +19,7 @@ from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
 from blackbox.loading.opening import Challenge
 from blackbox.loading.printable import counted
 from blackbox.oracle.journal import Facts, Journal, JournalError
-from blackbox.oracle.oracle import Limits, Observer, Oracle
+from blackbox.oracle.oracle import CALLING, Limits, Observer, Oracle
 from blackbox.solve.asking import Loaded, load
 from blackbox.solve.opening import OpenOptions, look
 from blackbox.solve.plan import (
@@ -226,5 +226,6 @@ def _without_a_call(loaded: Loaded, unfound: Unfound, wish: SolveOptions, second
         noise=0.0,
         bounds=None,
         history=History(np.empty(0, dtype=np.int64), np.empty((0, 0)), np.empty(0)),
+        effort={CALLING: unfound.trials},
         challenge=_opened(loaded, None),
     )
