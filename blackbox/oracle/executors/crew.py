@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from blackbox.core.asking import Asking, Foresight, Points, Prospect, Values
-from blackbox.core.evaluations import FunctionLost, Reply, Status
+from blackbox.core.evaluations import FunctionLost, Reply, Status, TimeIsUp
 from blackbox.loading.process import joined
 from blackbox.oracle.executors.executor import Interrupted
 
@@ -215,7 +215,8 @@ class Crew:
     def _in_order(self, jobs: list[_Job]) -> Reply:
         failure = next((job.failure for job in jobs if job.failure is not None), None)
         if isinstance(failure, FunctionLost):
-            raise FunctionLost(str(failure), _answered(jobs)) from failure
+            whole = _answered(jobs)
+            raise (TimeIsUp(whole) if isinstance(failure, TimeIsUp) else FunctionLost(str(failure), whole)) from failure
         if failure is not None:
             raise failure
         reply = _answered(jobs)
