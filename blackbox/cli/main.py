@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def _expressions_apart(words: list[str]) -> list[str]:
-    """The same words with expressions that begin with a minus sign behind a `--`, where click takes none for options."""
+    """The same words, with expressions that begin with a minus sign behind a `--`: there click sees no options."""
     dashed = [word for word in words if word[:1] == "-" and word[1:2] != "-" and len(word) > len("-h")]
     if not dashed or "--" in words:
         return words

@@ -201,7 +201,10 @@ class Oracle:
         piece = points if room == len(points) else points[:room]
         lost: Stopped | None = None
         if self._left_to_replay():
-            values = self._remember(piece, self._replay(piece))
+            reply = self._replay(piece)
+            values = self._remember(piece, reply)
+            if self._hands is not None:
+                self._hands.recall(piece, reply.values)
         else:
             reply, pace, lost = self._ask(piece)
             values = self._remember(piece, reply)  # before the journal, whose disk may be full: it is paid for

@@ -20,7 +20,6 @@ from blackbox.oracle.executors.crew import Crew
 from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.executors.worker import Asked, Hand, RestartingWorker, WorkerExecutor
 
-
 BRIEFLY = 2.0
 """Seconds that a program may be silent at first, while the number of its inputs is looked for."""
 

@@ -27,7 +27,7 @@ def logged_two_wells(log):
 
     def two_wells(x, y):
         descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        os.write(descriptor, ("%r %r\n" % (x, y)).encode())
+        os.write(descriptor, f"{x!r} {y!r}\n".encode())
         os.close(descriptor)
         time.sleep(0.003)
         return (x * x - 4.0) ** 2 + (y - 1.0) ** 2 + 0.3 * x

@@ -244,8 +244,10 @@ def test_what_is_neither_a_file_nor_an_expression_is_refused_with_its_remedy(tex
 
 @pytest.mark.parametrize(
     ("word", "led"),
-    [("-log(x)", True), ("-x**2 + y", True), ("- (x - 1)**2", True), ("-x", False), ("-h", False), ("--x", False)]
-    + [("-5", False), ("-1:0", False), ("-1,2", False), ("-x +", False), ("x - 1", False)],
+    [
+        *[("-log(x)", True), ("-x**2 + y", True), ("- (x - 1)**2", True)],
+        *[(word, False) for word in ("-x", "-h", "--x", "-5", "-1:0", "-1,2", "-x +", "x - 1")],
+    ],
 )
 def test_an_expression_that_begins_with_a_minus_sign_is_told_from_an_option(word, led):
     assert is_led_by_minus(word) is led
