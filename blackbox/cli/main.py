@@ -35,6 +35,14 @@ class _Lazy(click.Group):
             return None
         return import_module(f"blackbox.cli.{cmd_name}").command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its words; `-log(x)` as a challenge is set apart from the options."""
+        name, command, words = super().resolve_command(ctx, args)
+        takes_challenge = command is not None and any(param.name == "challenge" for param in command.params)
+        return name, command, _expressions_apart(words) if takes_challenge else words
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -54,6 +62,17 @@ Examples:
 @click.version_option(package_name="blackbox", prog_name="blackbox")
 def main() -> None:
     """Minimise an unknown function from its values alone."""
+
+
+def _expressions_apart(words: list[str]) -> list[str]:
+    """The same words, with expressions that begin with a minus sign behind a `--`: there click sees no options."""
+    dashed = [word for word in words if word[:1] == "-" and word[1:2] != "-" and len(word) > len("-h")]
+    if not dashed or "--" in words:
+        return words
+    from blackbox.loading.formats.expression import is_led_by_minus
+
+    meant = [word for word in dashed if is_led_by_minus(word)]
+    return [*(word for word in words if word not in meant), "--", *meant] if meant else words
 
 
 def run() -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from blackbox.core.asking import Point
 from blackbox.core.errors import ChallengeError, MisfitError, OptionError
-from blackbox.core.evaluations import FunctionLost
+from blackbox.core.evaluations import FunctionLost, TimeIsUp
 from blackbox.loading.description import MAX_DIMENSION, Description
 from blackbox.loading.held import held_at_defaults
 from blackbox.loading.named import call_by_signature, find_names
@@ -59,6 +60,8 @@ class Unfound:
     """Evaluations spent."""
     reason: str
     """The commonest complaint."""
+    seen: tuple[tuple[Point, float], ...] = ()
+    """Points that gave a number all the same, and it, where the time was up before all was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +79,29 @@ class _Found:
 
 
 def discover(
-    ask: Ask, description: Description, dimension: int | None = None, wish: CallWish | None = None
+    ask: Ask,
+    description: Description,
+    dimension: int | None = None,
+    wish: CallWish | None = None,
+    *,
+    hushed: bool = False,
 ) -> Calling | Unfound:
     """Call style and dimension: no evaluation where the signature settles them, else the fewest that do.
 
+    `hushed`: too few inputs are answered by silence, as by a program that waits for more numbers.
     Raises `ChallengeError` where `dimension` or `wish` contradict the function, or it takes no inputs, and
     `OptionError` where `dimension` is no number of inputs.
     """
     if dimension is not None and not 1 <= dimension <= UNLIMITED:
         raise OptionError("dimension", dimension, "must be at least 1")
     form = read_form(description)
-    trials = Trials(ask)
+    trials = Trials(ask, hushed=hushed)
     try:
         found = _settled(trials, description, form, dimension, wish or CallWish())
     except GaveUp:
         found = None
+    except TimeIsUp as end:
+        return Unfound(trials.count, str(end), tuple(trials.seen))
     except FunctionLost as lost:
         return Unfound(trials.count, str(lost))
     if isinstance(found, Calling):

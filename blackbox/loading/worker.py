@@ -745,7 +745,10 @@ def inner_number(value):
         return found if len(found) == 1 else None
     if isinstance(value, (list, tuple)):
         return list(value) if len(value) == 1 else None
-    return [value.item()] if all(length == 1 for length in value.shape) else None
+    if not all(length == 1 for length in value.shape):
+        return None
+    inner = value.item()
+    return [float(inner) if hasattr(type(inner), "__array__") else inner]  # numpy's long double has no plain twin
 
 
 def shape_text(value):

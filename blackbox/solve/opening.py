@@ -66,16 +66,11 @@ class OpenOptions:
         """What may be read of the file. Raises `OptionError`."""
         return Allowance(self.max_size, self.max_opcodes)
 
-    @property
-    def longest_call(self) -> float:
-        """Seconds that one evaluation may take."""
-        return self.call_timeout
-
     def worker(self, sandbox: Sandbox, python: str = sys.executable) -> WorkerOptions:
         """How the process is started that runs it. Raises `OptionError`."""
         return WorkerOptions(
             python=python,
-            call_timeout=self.longest_call,
+            call_timeout=self.call_timeout,
             load_timeout=self.load_timeout,
             memory=self.memory * MIB,
             payload=self.allowed.bytes,
