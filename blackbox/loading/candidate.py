@@ -129,12 +129,12 @@ def result_of(value):
 
 
 def fix_luck():
-    """Let randomness that nobody seeds come out the same in every process, also numpy's, which draws on `os.urandom`."""
+    """Let randomness that nobody seeds come out the same in every process; numpy's draws on `os.urandom`, too."""
     import random
 
     luck, plain_seed = random.Random(LUCK), random.Random.seed
 
-    def urandom(size, flags=0):
+    def urandom(size):
         """`os.urandom`."""
         return luck.getrandbits(8 * size).to_bytes(size, "little") if size else b""
 
@@ -144,7 +144,7 @@ def fix_luck():
 
     os.urandom = random._urandom = urandom  # type: ignore
     if hasattr(os, "getrandom"):
-        os.getrandom = urandom
+        os.getrandom = lambda size, _flags=0: urandom(size)
     random.Random.seed = seed  # type: ignore
     random.seed = random._inst.seed  # type: ignore
     random.seed()

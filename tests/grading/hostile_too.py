@@ -18,8 +18,8 @@ HOSTILE_TOO: dict[str, Case] = {
     ),
     "copied-function": (
         late(
-            "import copy\nfor g in (f, copy.copy(f), copy.copy(f)):\n    try:\n        while True:\n            g([1, 1])\n"
-            "    except BudgetSpent:\n        pass"
+            "import copy\nfor g in (f, copy.copy(f), copy.copy(f)):\n"
+            "    try:\n        while True:\n            g([1, 1])\n    except BudgetSpent:\n        pass"
         ),
         "graded",
         OWN,
@@ -33,8 +33,9 @@ HOSTILE_TOO: dict[str, Case] = {
     ),
     "asks-in-threads": (
         late(
-            "import threading\ndef ask():\n    while True:\n        try:\n            f([0, 0])\n        except BaseException:\n"
-            "            return\ncrowd = [threading.Thread(target=ask) for _ in range(8)]\n"
+            "import threading\ndef ask():\n    while True:\n"
+            "        try:\n            f([0, 0])\n        except BaseException:\n            return\n"
+            "crowd = [threading.Thread(target=ask) for _ in range(8)]\n"
             "for thread in crowd:\n    thread.start()\nfor thread in crowd:\n    thread.join()"
         ),
         "graded",
@@ -50,7 +51,8 @@ HOSTILE_TOO: dict[str, Case] = {
     ),
     "catches-everything": (
         late(
-            "while True:\n    try:\n        f([0, 0])\n        raise SystemExit\n    except BaseException:\n        pass"
+            "while True:\n    try:\n        f([0, 0])\n        raise SystemExit\n"
+            "    except BaseException:\n        pass"
         ),
         "stopped",
         OWN,
