@@ -44,9 +44,12 @@ class Start:
 
 def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[None]:
     """Endless restarts; each ends in a `Landing`. `landings` grows outside with what all arms found."""
-    turn, reached = 0, Reached(ground)
+    turn, widest, reached = 0, 0, Reached(ground)
     while True:
         levels = ground.levels(reached.farthest(landings))
+        if levels != widest:
+            widest = levels
+            yield ground.explored(levels)
         best = min((landing.value for landing in landings), default=float("inf"))
         yield prospect(ground, levels, seed, turn + 1, best)
         walk = yield from restart(turn, levels, ground, seed, best)

@@ -100,7 +100,7 @@ def compose(plan: Plan, oracle: Oracle, end: Finish, verified: Verified | None) 
         value=float("nan") if found is None else found.value,
         value_error=None if estimate is None else estimate.error,
         stop=end.stop,
-        reason=end.detail,
+        reason=end.mirrored if plan.maximize and end.mirrored else end.detail,
         evaluations=oracle.evaluations,
         failed_evaluations=oracle.failed,
         failures=dict(oracle.failures.most_common()),
