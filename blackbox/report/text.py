@@ -1,5 +1,7 @@
 """The answer in words, for a person. Values in, lines out."""
 
+import math
+
 import numpy as np
 
 from blackbox.answer.answer import Answer, Minimum, Opened
@@ -20,7 +22,7 @@ def answer_lines(answer: Answer) -> list[tuple[str, str]]:
     if answer.x is None:
         rows.append((word, "none: " + answer.reason))
     else:
-        rows += [(word, f"{answer.value:.15g}"), ("at", point(answer.x))]
+        rows += [(word, value_text(answer)), ("at", point(answer.x))]
     if answer.challenge is not None:
         opened = answer.challenge
         rows.append(("call", _call(opened)))
@@ -40,6 +42,9 @@ def answer_lines(answer: Answer) -> list[tuple[str, str]]:
         rows.append(("check", f"{'holds' if check.holds else 'FAILS'}  {check.name}: {check.detail}"))
     if answer.noise:
         rows.append(("noise", f"values near the {word} scatter by about {answer.noise:.2g}: trust no digit below"))
+    if answer.region is not None and answer.bounds is None:
+        low, high = point(answer.region.lower, 4), point(answer.region.upper, 4)
+        rows.append(("looked at", f"points were drawn from {low} to {high}; beyond, only where a descent led"))
     rows += [("note", text) for text in answer.remarks]
     if answer.challenge is not None and answer.challenge.note:
         rows.append(("note", answer.challenge.note))
@@ -74,9 +79,19 @@ def kind_line(certificate: Certificate) -> str:
     return "; ".join(parts)
 
 
-def point(x: Floats) -> str:
+def value_text(answer: Answer) -> str:
+    """The value; where it is a mean, rounded to its standard error, which is told with it."""
+    error = answer.value_error
+    if not error:
+        return f"{answer.value:.15g}"
+    digits = 1 - math.floor(math.log10(error))
+    shown = f"{answer.value:.{digits}f}" if digits > 0 else f"{round(answer.value, digits):.15g}"
+    return f"{shown} ± {error:.2g}, a mean of repeated evaluations"
+
+
+def point(x: Floats, digits: int = 10) -> str:
     """`(750, 500)`, with as many digits as mean something to a person."""
-    shown = [f"{value:.10g}" for value in x[:SHOWN_COORDINATES]]
+    shown = [f"{value:.{digits}g}" for value in x[:SHOWN_COORDINATES]]
     rest = f", … {len(x) - SHOWN_COORDINATES} more" if len(x) > SHOWN_COORDINATES else ""
     return f"({', '.join(shown)}{rest})"
 

@@ -11,6 +11,9 @@ CELLS = 4
 AROUND = 10.0
 """Without bounds the cells lie so many units around the point, or as far as its own size."""
 
+FARTHEST_CELL = 2.0**40
+"""Beyond, too few floats lie within a unit to tell a cell from the grid of floats itself."""
+
 OFFSETS = (0.3, 0.7)
 """How far into a cell is looked: within half a unit for those that round, beyond for those that cut off."""
 
@@ -19,7 +22,7 @@ def is_cellular(point: Point, bounds: Bounds, rng: np.random.Generator) -> Askin
     """Whether whole numbers stand for all that rounds, floors, ceils or cuts off to them. At most 28 evaluations."""
     half = np.maximum(AROUND, np.abs(point))
     low, high = np.ceil(np.maximum(bounds.lower, point - half)), np.floor(np.minimum(bounds.upper, point + half))
-    if np.any(high - low < 2):
+    if np.any(high - low < 2) or np.abs([low, high]).max() > FARTHEST_CELL:
         return False
     cells = low + 1 + np.floor(rng.random((CELLS, point.size)) * (high - low - 1))
     signs = np.where(cells < 0, -1.0, 1.0)

@@ -24,11 +24,13 @@ from blackbox.search.finish import Finish
 from blackbox.search.ground import Ground, useful_reach
 from blackbox.search.landscape import Referee
 from blackbox.search.parts import Part
+from blackbox.search.plateau import leave
 from blackbox.search.regions import Region
 from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect, restart
-from blackbox.search.runaway import Runaway, look_beyond
+from blackbox.search.runaway import Runaway, look_beyond, look_into
 from blackbox.search.sounding import sound
 from blackbox.search.turns import take_turns
+from blackbox.search.valley import follow_valley
 
 HOPELESS = 200
 """Failed evaluations, times d + 4, after which a function that never gave a number is given up."""
@@ -43,6 +45,8 @@ ended at the best value."""
 
 DRAWN_LEVEL = 3
 """Without bounds the draws come from 64 reaches around: nearer, Rosenbrock's bent valley looks like a wave."""
+
+ONE_VALUE = "every evaluation gave one value: there is nothing to find, or a needle that chance alone would meet"
 
 PARTS: tuple[str, ...] = tuple(Part)
 """What `without` may name."""
@@ -64,6 +68,7 @@ def default_search(
     ground, begin = yield from _survey(first, value, bounds)
     terrain = ground.region(1).terrain(bounds)
     yield Effort("draws")
+    yield ground.explored(ground.levels(np.zeros(bounds.dimension)))
     draws = yield from draw(ground.region(DRAWN_LEVEL), rng, FIRST_DRAWS)
     referee = Referee(draws, terrain)
     seed = int(rng.spawn(1)[0].integers(2**63))
@@ -75,6 +80,12 @@ def default_search(
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
         return runaway
+    if landings[0].value == value and np.all(draws.values == value):
+        off = yield from leave(first, value, bounds, rng)
+        if off is None:
+            return Finish(Stop.CONVERGED, ONE_VALUE)
+        landings.append(landed(off, "start"))
+        yield landings[-1]
     if walk.edge:
         found, enough = yield from _along_the_edge(ground, landings[0], seed)
         landings += found
@@ -142,13 +153,16 @@ def _survey(first: Point, value: float, bounds: Bounds) -> Asking[tuple[Ground, 
 
 
 def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
-    if ground.bounds.finite:
-        return None
     yield Effort("runaway")
     verdict: Runaway = yield from look_beyond(ground.start, landing, ground.bounds)
     if verdict.stop is None:
+        verdict = yield from follow_valley(ground, landing)
+    if verdict.stop is None and landing.blur > -landing.value > 0:
+        # Blurred by more than itself: beside a pole.
+        verdict = yield from look_into(landing, _polish_scale(landing.point, ground), ground.bounds)
+    if verdict.stop is None:
         return None
-    return Finish(verdict.stop, verdict.detail)
+    return Finish.told(verdict.stop, verdict.told, verdict.ray)
 
 
 def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:

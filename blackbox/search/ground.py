@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Floats, Point
+from blackbox.core.asking import Explored, Floats, Point
 from blackbox.core.bounds import Bounds
 from blackbox.search.regions import LEVEL_GROWTH, LEVELS, MOST_LEVELS, Region, level, whole
 
 SHORTEST_REACH = float(np.finfo(np.float64).tiny) ** 0.25
 """A length whose fourth power is still a normal number: curvatures and their squares in its unit stay finite."""
+
+SMALLEST_REACH = 1e-4
+"""A reach below this part of the start's own size widens the levels by no more than a reach of so much would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Ground:
             return whole(self.bounds)
         return level(self.start, self.reach, k, self.bounds)
 
+    def explored(self, levels: int) -> Explored:
+        """The widest of so many regions, as an event."""
+        widest = self.region(levels - 1)
+        return Explored(widest.lower, widest.upper)
+
     def level_of(self, point: Point) -> int:
         """The first level whose box holds the point."""
         if self.bounds.finite:
@@ -43,7 +51,10 @@ class Ground:
             return 1
         ratio = float(np.max(np.maximum(farthest, self.reach) / self.reach))
         needed = int(np.ceil(np.log(ratio) / np.log(LEVEL_GROWTH))) + 2
-        return int(np.clip(needed, LEVELS, MOST_LEVELS))
+        # A start at the bottom of a narrow valley has a tiny reach; what a person calls far is far all the same.
+        small = float(np.max(np.maximum(1.0, np.abs(self.start)) / np.maximum(self.reach, SMALLEST_REACH)))
+        fewest = LEVELS + max(0, int(np.ceil(np.log(small) / np.log(LEVEL_GROWTH))))
+        return int(np.clip(needed, min(fewest, MOST_LEVELS), MOST_LEVELS))
 
 
 def useful_reach(scale: Floats) -> Floats:

@@ -15,7 +15,7 @@ from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.search.basins import by_value
 from blackbox.search.converged import why_enough
-from blackbox.search.finish import Finish
+from blackbox.search.finish import Finish, Told
 
 ALL = 4_000
 """A box of so few points is asked in full: a search that only guesses would ask as many."""
@@ -74,10 +74,8 @@ def lattice_search(bounds: Bounds, start: Point, rng: np.random.Generator) -> As
         if begin is not None:
             end, stride = yield from _descend(memory, begin, turn, rng)
             if np.abs(end - start).max() > RUNAWAY and stride > 1:
-                direction = end - start
-                return Finish(
-                    Stop.UNBOUNDED, "it still falls where whole numbers end", direction / np.abs(direction).max()
-                )
+                ray = (end - start) / np.abs(end - start).max()
+                return Finish.told(Stop.UNBOUNDED, Told.of("it still {falls} where whole numbers end"), ray)
             value = float((yield from memory.ask(end[np.newaxis, :]))[0])
             if np.isfinite(value):
                 landings.append(Landing(bounds.clip(end), value, 0.0, True, "restart", np.full(end.size, 0.5)))

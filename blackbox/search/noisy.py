@@ -11,7 +11,7 @@ import numpy as np
 from blackbox.core.asking import Asking, Estimate, Floats, Landing, Point, Remark, Values
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
-from blackbox.search.finish import Finish
+from blackbox.search.finish import Finish, Told
 from blackbox.search.population import Cloud, colonise, default_size
 from blackbox.search.regions import Region
 from blackbox.search.regression import DEAF, Refined, refine
@@ -107,8 +107,8 @@ def noisy_search(heard: Noise, bounds: Bounds, rng: np.random.Generator) -> Aski
     best = yield from _ask_more(_Candidate(best.point, np.empty(0)), FINAL)
     yield best.estimate
     agreeing = _agreeing(ended, best)
-    told = f"{agreeing} of {len(ended)} searches ended at the lowest mean value, known to ±{best.error:.2g}"
-    return Finish(Stop.CONVERGED, f"{told}: more evaluations would only average noise")
+    told = f"{agreeing} of {len(ended)} searches ended at the {{lowest}} mean value, known to ±{best.error:.2g}"
+    return Finish.told(Stop.CONVERGED, Told.of(f"{told}: more evaluations would only average noise"))
 
 
 def _agreeing(ended: list[Landing], best: _Candidate) -> int:

@@ -45,9 +45,12 @@ class Start:
 
 def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[None]:
     """Endless restarts; each ends in a `Landing`. `landings` grows outside with what all arms found."""
-    turn, reached, known = 0, Reached(ground), Known(landings)
+    turn, widest, reached, known = 0, 0, Reached(ground), Known(landings)
     while True:
         levels = ground.levels(reached.farthest(landings))
+        if levels != widest:
+            widest = levels
+            yield ground.explored(levels)
         best = min((landing.value for landing in landings), default=float("inf"))
         yield prospect(ground, levels, seed, turn + 1, best)
         known.update()

@@ -18,7 +18,7 @@ from blackbox.search.cells import is_cellular
 from blackbox.search.default import default_search, first_point
 from blackbox.search.echoes import listen
 from blackbox.search.exhaustion import Vigil
-from blackbox.search.finish import Finish, Void
+from blackbox.search.finish import Finish, Told, Void
 from blackbox.search.lattice import lattice_search
 from blackbox.search.noisy import Noise, noisy_search
 
@@ -96,9 +96,9 @@ def _look(
 
 def _spent(vigil: Vigil, void: Void) -> Finish:
     since = vigil.asked - vigil.same + 1
-    said = "failed on everything" if np.isnan(vigil.last) else f"answered {vigil.last:g} to everything"
-    detail = f"from its answer number {since} on the function {said}, also where it answered otherwise before: "
-    return Finish(Stop.BUDGET, f"{detail}its own budget seems to be spent", void=void)
+    said = "failed on everything" if np.isnan(vigil.last) else "answered {level} to everything"
+    told = f"from its answer number {since} on the function {said}, also where it answered otherwise before: "
+    return Finish.told(Stop.BUDGET, Told.of(f"{told}its own budget seems to be spent", vigil.last), void=void)
 
 
 STAIRS = 0.3
