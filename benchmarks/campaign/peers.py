@@ -67,20 +67,10 @@ def _optuna(known: Known, sampler: Any) -> Proposing:
 
 
 def optuna_tpe(known: Known) -> Proposing:
-    """TPESampler; the initial points take the place of its own random ones."""
+    """TPESampler, multivariate by default since Optuna 5; the initial points take the place of its own random ones."""
     import optuna
 
     yield from _optuna(known, optuna.samplers.TPESampler(seed=known.seed))
-
-
-def optuna_tpe_multivariate(known: Known) -> Proposing:
-    """TPESampler(multivariate=True)."""
-    import optuna
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        sampler = optuna.samplers.TPESampler(seed=known.seed, multivariate=True)
-    yield from _optuna(known, sampler)
 
 
 def optuna_gp(known: Known) -> Proposing:
@@ -95,27 +85,18 @@ def optuna_gp(known: Known) -> Proposing:
     yield from _optuna(known, sampler)
 
 
-def _skopt(known: Known, estimator: str) -> Proposing:
+def skopt_gp(known: Known) -> Proposing:
+    """scikit-optimize's Optimizer with its Gaussian process and gp_hedge: what gp_minimize runs."""
     from skopt import Optimizer
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         space = [(0.0, LARGEST)] * known.dimension
-        optimiser = Optimizer(space, base_estimator=estimator, random_state=known.seed, n_initial_points=1)
+        optimiser = Optimizer(space, base_estimator="GP", random_state=known.seed, n_initial_points=1)
         optimiser.tell(known.points.tolist(), (-known.values).tolist())
         while True:
             point = optimiser.ask()
             optimiser.tell(point, -(yield np.array(point, dtype=np.float64)))
-
-
-def skopt_gp(known: Known) -> Proposing:
-    """scikit-optimize's Optimizer with its Gaussian process and gp_hedge: what gp_minimize runs."""
-    yield from _skopt(known, "GP")
-
-
-def skopt_et(known: Known) -> Proposing:
-    """The same with extra trees."""
-    yield from _skopt(known, "ET")
 
 
 def _nevergrad(known: Known, name: str) -> Proposing:
@@ -160,9 +141,7 @@ CONTESTANTS: dict[str, Callable[[Known], Proposing]] = {
     "blackbox": ours,
     "optuna-gp": optuna_gp,
     "optuna-tpe": optuna_tpe,
-    "optuna-tpe-multivariate": optuna_tpe_multivariate,
     "skopt-gp": skopt_gp,
-    "skopt-et": skopt_et,
     "nevergrad-ngopt": nevergrad_ngopt,
     "nevergrad-bo": nevergrad_bo,
     "nevergrad-one-plus-one": nevergrad_one_plus_one,

@@ -97,19 +97,35 @@ def opened_campaign(run: str, options: CampaignOptions | None) -> Generator[Camp
     if begun and path.open("rb").read(len(SQLITE)) != SQLITE:
         raise CampaignError(f"{path} exists and is no journal of a campaign: choose another RUN.")
     facts = None if begun else _first_facts(run, options or CampaignOptions())
-    with _alone(path):
+    with _alone(path), _journal(path) as journal:
+        yield CampaignRun(journal, _settled(journal, facts, run, options or CampaignOptions()))
+
+
+@contextmanager
+def _journal(path: Path) -> Generator[Journal]:
+    try:
+        journal = Journal(path)
+    except UsageError as cause:
+        raise CampaignError(f"{path} cannot be used as a journal ({cause.__cause__}): choose another RUN.") from cause
+    with journal:
         try:
-            with Journal(path) as journal:
-                known: Facts = journal.facts().get(KEY_FACT) or {}
-                if not known and facts is not None:
-                    known = facts
-                    journal.record({KEY_FACT: facts})
-                if known.get("kind") != KIND:
-                    raise CampaignError(f"The journal {path} holds no campaign but another run: choose another RUN.")
-                _check_same(known, options or CampaignOptions(), path)
-                yield CampaignRun(journal, known)
+            yield journal
         except sqlite3.Error as cause:
             raise CampaignError(f"The journal {path} cannot be read ({cause}): bring back a copy of it.") from cause
+
+
+def _settled(journal: Journal, first: Facts | None, run: str, options: CampaignOptions) -> Facts:
+    """What the campaign is, in the journal: as it was begun, or as it is begun now if nothing was asked or told yet."""
+    facts = journal.facts()
+    known: Facts = facts.get(KEY_FACT) or {}
+    if known and known.get("kind") != KIND:
+        raise CampaignError(f"The journal {journal.path} holds no campaign but another run: choose another RUN.")
+    is_blank = not known or (ASKED_FACT not in facts and not len(journal.stored().points))
+    if is_blank and (options.bounds is not None or not known):
+        known = first or _first_facts(run, options)
+        journal.record({KEY_FACT: known})
+    _check_same(known, options, journal.path)
+    return known
 
 
 def place_of(run: str) -> Path:

@@ -25,7 +25,7 @@ class Prior:
 
     length: float = 0.5
     """Median length at d = 1, in units of the region; it grows as √d, as distances do (Hvarfner et al. 2024)."""
-    length_spread: float = 1.0
+    length_spread: float = 0.7
     """Standard deviation of log ℓ."""
     signal_spread: float = 1.0
     noise: float = 1e-4
