@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-long test-all test-keras audit check format challenges pins clean bench-setup bench bench-full bench-ask-setup bench-ask ablation
+.PHONY: help setup solve test test-long test-all test-keras audit check format challenges pins clean bench-setup bench bench-full bench-ask-setup bench-ask ablation \
+        calibration calibration-fit
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -93,6 +94,12 @@ bench-ask: $(BENCH_ASK_STAMP) ## the contest of campaigns: tens of evaluations, 
 
 ablation: $(BENCH_STAMP) ## what each part of our search is worth
 	$(BIN)/python -m benchmarks.campaigns ablation
+
+calibration: $(STAMP) ## are the claims true? run the calibration suite and print the table: minutes
+	$(BIN)/python -m benchmarks.calibration
+
+calibration-fit: $(STAMP) ## the same, and fit the claim's weights anew on one half of the functions
+	$(BIN)/python -m benchmarks.calibration --fit
 
 pins: ## renew constraints.txt: names and versions, nothing else
 	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins

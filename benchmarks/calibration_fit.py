@@ -13,6 +13,9 @@ RIDGE = 1.0
 """Penalty on the squared weights, in units of one run, with the signs scaled to spread 1: enough to keep two signs that
 say the same from working against each other."""
 
+LAWFUL, LEAST = ("hits of restarts", "hits of populations", "hits of axis searches", "few values"), 0.05
+"""More hits must raise the claim and more values lower it: these weights are at least so large, with spread 1."""
+
 STEPS = 4000
 """Of the projected gradient; it has long settled by then."""
 
@@ -25,13 +28,14 @@ def fit(records: Sequence[RunRecord]) -> tuple[float, dict[str, float]]:
     features = np.array([[row[name] for name in names] for row in table])
     true = np.array([float(record.is_global) for record in chosen])
     middle, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-9)
-    intercept, weights = _solve((features - middle) / spread, true)
+    least = np.array([LEAST if name in LAWFUL else 0.0 for name in names])
+    intercept, weights = _solve((features - middle) / spread, true, least)
     weights = weights / spread
     return float(intercept - weights @ middle), {name: float(w) for name, w in zip(names, weights, strict=True)}
 
 
-def _solve(features: Floats, true: Floats) -> tuple[float, Floats]:
-    """Accelerated projected gradient (Beck & Teboulle 2009) on the penalised likelihood, weights kept at 0 or more."""
+def _solve(features: Floats, true: Floats, least: Floats) -> tuple[float, Floats]:
+    """Accelerated projected gradient (Beck & Teboulle 2009) on the penalised likelihood, weights kept at `least` or more."""
     n, k = features.shape
     rows = np.hstack([np.ones((n, 1)), features])
     lipschitz = float(np.linalg.norm(rows, 2)) ** 2 / 4 + RIDGE
@@ -41,7 +45,7 @@ def _solve(features: Floats, true: Floats) -> tuple[float, Floats]:
     for _ in range(STEPS):
         gradient = rows.T @ (1 / (1 + np.exp(-rows @ ahead)) - true) + penalty * ahead
         new = ahead - gradient / lipschitz
-        new[1:] = np.maximum(new[1:], 0.0)
+        new[1:] = np.maximum(new[1:], least)
         grown = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = new + (momentum - 1) / grown * (new - at)
         at, momentum = new, grown

@@ -18,11 +18,15 @@ SUREST, LEAST_SURE = 0.99, 0.01
 UNSEEN_FLOOR = 0.002
 """Unseen parts below this count as this: the estimate assumes that no basin is small, which nobody knows."""
 
+LONG_SINCE = 0.1
+"""Beyond this much (the logarithm of all evaluations over those made by then) it says nothing more that the best value
+was found long ago; below, the search was still on its way down."""
+
 MOST_HITS = 30.0
 """Hits beyond this add nothing: they come from one basin."""
 
-SHAKY = ("kink", "edge", "slope", "saddle", "unknown")
-"""Kinds of the best point at which the last digits are hard to get, or were not looked at."""
+SHAKY = ("edge", "slope", "saddle")
+"""Kinds of the best point at which the last digits are hard to get."""
 
 LEVEL = ("plateau", "stairs")
 """Kinds at which f is level: what lies beside cannot be seen from there."""
@@ -41,6 +45,9 @@ def global_probability(evidence: Evidence) -> float | None:
 def signs(evidence: Evidence) -> dict[str, float]:
     """What speaks for the answer: name → a number that is larger the better the sign."""
     restarts, populations, axes = evidence.ways
+    since = log(max(evidence.evaluations, 1) / max(evidence.found, 1))
+    level = evidence.kind in LEVEL
+    moved = evidence.found > 1 or not (level or evidence.kind is None)
     return {
         "hits of restarts": _hits(restarts),
         "hits of populations": _hits(populations),
@@ -49,14 +56,16 @@ def signs(evidence: Evidence) -> dict[str, float]:
         "seen by restarts": -log(max(restarts.unseen, UNSEEN_FLOOR)),
         "seen by any": -log(max(min(way.unseen for way in evidence.ways), UNSEEN_FLOOR)),
         "few values": -log1p(max(way.values for way in evidence.ways)),
-        "found early": log(evidence.evaluations / evidence.found),
+        "found long since": min(since, LONG_SINCE),
+        "landed": float(evidence.landed),
+        "converged": float(evidence.stop is Stop.CONVERGED),
         "evaluations a dimension": log(max(evidence.evaluations, 1) / evidence.dimension),
         "few dimensions": -log(evidence.dimension),
         "boxed": float(evidence.boxed),
-        "landed": float(evidence.landed),
-        "converged": float(evidence.stop is Stop.CONVERGED),
-        "firm": -float(evidence.kind in SHAKY or evidence.kind is None),
-        "not level": -float(evidence.kind in LEVEL),
+        "moved": float(moved),
+        "not level": -float(level),
+        "firm": -float(evidence.kind in SHAKY),
+        "looked at": float(evidence.kind is not None),
     }
 
 

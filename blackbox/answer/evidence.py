@@ -46,7 +46,7 @@ class Evidence:
     stop: Stop
     evaluations: int
     found: int
-    """Evaluations when the best value was first seen, but for its last digits; 0 without any value."""
+    """Evaluations, from the first value on, when the best one was seen, but for its last digits; 0 without any."""
     restarts: Tally = Tally()
     populations: Tally = Tally()
     axes: Tally = Tally()
@@ -106,7 +106,7 @@ def _found(trail: Trail) -> int:
     if not trail.improved.size:
         return 0
     near = trail.improved - trail.improved[-1] <= _digits(trail)
-    return int(trail.at[int(np.argmax(near))])
+    return int(trail.at[int(np.argmax(near))] - trail.at[0]) + 1
 
 
 def _is_best(landing: Landing, trail: Trail) -> bool:
