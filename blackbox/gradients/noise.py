@@ -114,6 +114,6 @@ def rounding_in_table(values: Floats, level: float = 0.0) -> float:
     alive = second.min() < -least < least < second.max() and np.abs(fourth).max() >= np.abs(second).max()
     if moves.size == 0 or not (alive or level):
         return 0.0
-    counts = np.concatenate([first, second]) / moves.min()
+    counts: Floats = np.concatenate([first, second]) / float(moves.min())
     whole = bool(np.all(np.abs(counts - np.round(counts)) < WHOLE))
     return float(moves.min()) / sqrt(12) if whole else 0.0
