@@ -17,8 +17,8 @@ KNOWN = ("time", "target", "seed", "bounds")
 def scipy_method(fun: Callable[..., Any], x0: Any, args: tuple[Any, ...] = (), **options: Any) -> Any:
     """A custom `method` of `scipy.optimize.minimize`; answers its `OptimizeResult`.
 
-    `options` may hold `budget` (or SciPy's `maxfev`), `time`, `target`, `seed`. Gradients and a tolerance that are given
-    are not used; of other options SciPy's own warning is given.
+    `options` may hold `budget` (or SciPy's `maxfev`), `time`, `target`, `seed`. Gradients and a tolerance that are
+    given are not used; other options are warned of, as SciPy does.
     """
     from scipy.optimize import OptimizeResult, OptimizeWarning  # pyright: ignore[reportMissingTypeStubs]
 
