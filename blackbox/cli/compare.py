@@ -56,10 +56,10 @@ def command(challenge: str, as_json: bool, quiet: bool, plot: Path | None, **opt
     kind = None if plot is None else picture_kind(plot)
     names = DEFAULT_METHODS if options["methods"] is None else tuple(options["methods"].split(","))
     given: list[float] | None = options["start"]
-    wanted = options["dimension"] or (len(given) if given else None)
-    opening = opening_of(options, wanted)
-    with open_at(challenge, opening, "start", None if options["dimension"] else given) as opened:
-        d = opened.dimension
+    dimension: int | None = options["dimension"]
+    opening = opening_of(options, dimension or (len(given) if given else None))
+    with open_at(challenge, opening, "start", None if dimension else given) as opened:
+        d: int = opened.dimension
         box = read_bounds(options["bounds"], d) or Bounds.unbounded(d)
         start = read_start(options["start"], d)
         start = box.clip(np.zeros(d)) if start is None else start
