@@ -77,8 +77,8 @@ def one_sided(sitting: Sitting) -> Finding | None:
         return None
     return Finding(
         Fault.ONE_SIDED,
-        f"all {sitting.evaluations} points that you asked lie {side} x = {shown(place_of(sitting))} or at it; a central "
-        f"difference asks on both sides (your step: {_step(sitting):.3g})",
+        f"all {sitting.evaluations} points that you asked lie {side} x = {shown(place_of(sitting))} or at it; a "
+        f"central difference asks on both sides (your step: {_step(sitting):.3g})",
     )
 
 
