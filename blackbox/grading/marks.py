@@ -11,11 +11,11 @@ from blackbox.judging.faults import (
     Finding,
     Walked,
     bounds_fault,
-    gradient_fault,
     search_fault,
     shown,
     walk_fault,
 )
+from blackbox.judging.gradient_faults import gradient_fault
 from blackbox.judging.sitting import Outcome, Sitting, inside
 from blackbox.judging.truth import Baseline, Slope
 

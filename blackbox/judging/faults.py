@@ -7,9 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from blackbox.core.asking import Floats, Point
-from blackbox.gradients.check import Fault as Slip
 from blackbox.judging.sitting import Outcome, Sitting, inside
-from blackbox.judging.truth import Slope
 
 
 class Fault(StrEnum):
@@ -41,18 +39,6 @@ class Finding:
     evidence: str
 
 
-LARGE_STEP = 1e-2
-"""In parts of max(1, |x|): a difference over it sees the curve, not the slope."""
-DECENT_STEP = 1e-4
-"""In the same parts: a difference on one side with a shorter step is as good as such a one can be."""
-SECANT = 0.05
-"""A difference of values that were answered explains a gradient that is off by so many times more than it differs."""
-WEIGHTY = 0.1
-"""Part of the largest error from which the error along an axis has to be explained."""
-SMALL_STEP = 1e-9
-"""In the same parts: the difference of the values is mostly rounding."""
-FAR = 100.0
-"""Two points whose sizes differ by such a factor show whether the step follows x."""
 MANY_REPEATS = 0.3
 """Part of the evaluations that may be spent at places already known: the usual walk asks its own place again."""
 FEW = 10
@@ -68,10 +54,6 @@ UNLIKE = 1.5
 NEAR = 0.5
 """A lowest place was looked for where at least one point lies within this part of the way to it."""
 
-ON_AXIS = 1e-12
-"""Part of 1, and of the way along an axis, that a question may lie beside it and still lie on it: rounding."""
-MOST_ON_AXIS = 20
-"""Questions on an axis that are looked at, in pairs."""
 MOVED = 3.0
 """A question so many times farther from the start than the first one is a move, and none for a difference."""
 ALONG = 0.5
@@ -80,138 +62,15 @@ ALONG = 0.5
 ELSEWHERE = 0.1
 """Part of the ground by which two places must differ to be two basins."""
 
-_SLIPS = {
-    Slip.WRONG_SIGN: Fault.WRONG_SIGN,
-    Slip.FACTOR_TWO: Fault.FACTOR_TWO,
-    Slip.SWAPPED: Fault.SWAPPED,
-}
-
 
 def shown(point: Floats) -> str:
     """`(1, 2)`."""
     return "(" + ", ".join(f"{value:.6g}" for value in point) + ")"
 
 
-# -------------------------------------------------------------------------------------------------------- gradients
-
-
-def gradient_fault(sittings: Sequence[Sitting], slopes: Sequence[Slope], failed: Sequence[bool]) -> Finding | None:
-    """The likely fault behind the failed ones of several gradients; `slopes` are the true ones."""
-    for sitting in sittings:
-        if sitting.mutated:
-            told = f"the x that your gradient was given is another after the call (it was {shown(_x(sitting))})"
-            return Finding(Fault.MUTATED, told)
-    if not any(failed):
-        return None
-    unscaled = _unscaled(sittings, failed)
-    for sitting, slope, wrong in zip(sittings, slopes, failed, strict=True):
-        found = _one_gradient(sitting, slope, unscaled) if wrong else None
-        if found is not None:
-            return found
-    return unscaled
-
-
-def _one_gradient(sitting: Sitting, slope: Slope, unscaled: Finding | None) -> Finding | None:
-    if (found := nan_fault(sitting)) is not None:
-        return found
-    if not sitting.in_shape or sitting.result is None:
-        return None
-    if slope.check is not None and slope.check.fault in _SLIPS:
-        told = f"at {shown(_x(sitting))} your gradient is {shown(sitting.result)}, the true one is "
-        return Finding(_SLIPS[slope.check.fault], f"{told}{shown(slope.gradient)}: {slope.check.sentence}")
-    if unscaled is not None:
-        return unscaled
-    return _step_fault(sitting, slope) or one_sided(sitting)
-
-
-def _side(sitting: Sitting) -> str:
-    """On which side of x every question lies along every axis; empty where they lie on both."""
-    offsets = sitting.points - _x(sitting)
-    ahead, behind = bool((offsets > 0).any()), bool((offsets < 0).any())
-    return "" if ahead == behind else "above" if ahead else "below"
-
-
-def one_sided(sitting: Sitting) -> Finding | None:
-    """Whether every question lies on one side of x along every axis."""
-    side = _side(sitting)
-    if not side:
-        return None
-    return Finding(
-        Fault.ONE_SIDED,
-        f"all {sitting.evaluations} points that you asked lie {side} x = {shown(_x(sitting))} or at it; a central "
-        f"difference asks on both sides (your step: {_step(sitting):.3g})",
-    )
-
-
-def _step_fault(sitting: Sitting, slope: Slope) -> Finding | None:
-    assert sitting.result is not None
-    step, size = _step(sitting), max(1.0, float(np.abs(_x(sitting)).max()))
-    errors = np.abs(sitting.result - slope.gradient)
-    if step == 0 and sitting.evaluations > 1:
-        told = f"all {sitting.evaluations} points that you asked are x = {shown(_x(sitting))} itself"
-        return Finding(Fault.STEP_TOO_SMALL, f"{told}: x + step is x where the step is lost in rounding")
-    decent = DECENT_STEP if _side(sitting) else 0.0
-    if step > LARGE_STEP * size or (step > max(decent, SMALL_STEP) * size and _is_secant(sitting, errors)):
-        if not _is_secant(sitting, errors):
-            return None
-        fault, why = Fault.STEP_TOO_LARGE, "the difference sees the curve, not the slope"
-    elif 0 < step < SMALL_STEP * size:
-        fault, why = Fault.STEP_TOO_SMALL, "the difference of the values is mostly rounding"
-    else:
-        return None
-    told = f"at x = {shown(_x(sitting))} your step is {step:.3g}: {why}, and the gradient is off by {errors.max():.3g}"
-    return Finding(fault, told)
-
-
-def _is_secant(sitting: Sitting, errors: Floats) -> bool:
-    """Whether the result is, on every axis where it is far off, a quotient of differences of what was answered.
-
-    Such a gradient has the right formula, and the step to blame. Where no question lay on an axis nobody can tell.
-    """
-    assert sitting.result is not None
-    for axis in np.flatnonzero(errors >= WEIGHTY * errors.max()):
-        secants = _secants(sitting, int(axis))
-        if len(secants) and np.abs(secants - sitting.result[axis]).min() > SECANT * errors[axis]:
-            return False
-    return True
-
-
-def _secants(sitting: Sitting, axis: int) -> Floats:
-    """All quotients of differences along an axis through x, from the questions that lie on it."""
-    offsets, values = sitting.points - _x(sitting), sitting.values
-    others = np.delete(offsets, axis, axis=1)
-    on_axis = np.flatnonzero((np.abs(others) <= ON_AXIS * (1.0 + np.abs(offsets[:, [axis]]))).all(axis=1))[
-        :MOST_ON_AXIS
-    ]
-    at, value = offsets[on_axis, axis], values[on_axis]
-    first, second = np.triu_indices(len(at), 1)
-    apart = at[first] != at[second]
-    first, second = first[apart], second[apart]
-    found = (value[first] - value[second]) / (at[first] - at[second])
-    return found[np.isfinite(found)]
-
-
-def _unscaled(sittings: Sequence[Sitting], failed: Sequence[bool]) -> Finding | None:
-    """The same step at points of very different size, of which at least one went right and one wrong."""
-    sizes = [float(np.abs(_x(sitting)).max()) for sitting in sittings]
-    steps = [_step(sitting) for sitting in sittings]
-    for good, small in enumerate(failed):
-        for bad, wrong in enumerate(failed):
-            far = sizes[bad] > FAR * sizes[good] or sizes[good] > FAR * sizes[bad]
-            same = steps[good] > 0 and 0.2 < steps[bad] / steps[good] < 5.0
-            if not small and wrong and far and same:
-                told = f"your step is about {steps[bad]:.2g} at |x| = {sizes[good]:.3g} and at |x| = {sizes[bad]:.3g}"
-                return Finding(Fault.UNSCALED, told + ": it must grow and shrink with x")
-    return None
-
-
-def _x(sitting: Sitting) -> Point:
+def place_of(sitting: Sitting) -> Point:
+    """The point that was handed in, shape `(d,)`."""
     return np.array(sitting.task.x, dtype=np.float64)
-
-
-def _step(sitting: Sitting) -> float:
-    """The longest distance along an axis between x and what was asked."""
-    return float(np.abs(sitting.points - _x(sitting)).max()) if sitting.evaluations else 0.0
 
 
 # ----------------------------------------------------------------------------------------------------------- walks
@@ -239,7 +98,7 @@ def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | Non
     """The likely fault of several walks; a pair over the same landscape at two heights shows a stop by height."""
     for walk in walks:
         if walk.sitting.mutated:
-            return Finding(Fault.MUTATED, f"the start {shown(_x(walk.sitting))} is another after the call")
+            return Finding(Fault.MUTATED, f"the start {shown(place_of(walk.sitting))} is another after the call")
     if not any(failed):
         return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)
     by_height = _stops_by_height(walks)
@@ -256,7 +115,7 @@ def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | Non
 def _uphill(walk: Walked) -> Finding | None:
     """Whether the first move goes along the gradient, and no move ever comes lower than the start."""
     sitting = walk.sitting
-    offsets = sitting.points - _x(sitting)
+    offsets = sitting.points - place_of(sitting)
     lengths = np.linalg.norm(offsets, axis=1)
     if not (lengths > 0).any() or not walk.start_slope > 0:
         return None
@@ -268,7 +127,7 @@ def _uphill(walk: Walked) -> Finding | None:
     if not cosine > ALONG:
         return None
     there = f"{shown(sitting.points[moves[0]])}, where f = {sitting.answers[moves[0]]:.6g}"
-    told = f"from {shown(_x(sitting))} with f = {walk.start_value:.6g} it moved to {there}"
+    told = f"from {shown(place_of(sitting))} with f = {walk.start_value:.6g} it moved to {there}"
     return Finding(Fault.WRONG_SIGN, f"{told}, and never came lower: along the gradient {shown(walk.start_gradient)}")
 
 
@@ -282,7 +141,7 @@ def _diverges(walk: Walked) -> Finding | None:
     gained = walk.start_value - best[1]
     if worst - walk.start_value <= max(0.1 * gained, 1e-2 * abs(walk.start_value)):
         return None
-    farthest = float(np.abs(sitting.points - _x(sitting)).max())
+    farthest = float(np.abs(sitting.points - place_of(sitting)).max())
     told = f"it started at f = {walk.start_value:.6g}, and on its way f rose to {worst:.3g}"
     return Finding(Fault.DIVERGES, f"{told} and x went {farthest:.3g} away: the rate is too large")
 
