@@ -124,7 +124,7 @@ class Oracle:
         self.landings: list[Landing] = []
         self.remarks: list[Remark] = []
         self.effort: Counter[str] = Counter({CALLING: spent} if spent else {})
-        self.estimate: Estimate | None = None
+        self.estimates: list[tuple[int, Estimate]] = []
         self.explored: Explored | None = None
         self._executor, self._journal, self._observer = executor, journal, observer
         self._stored: Stored | None = journal.stored() if journal is not None else None
@@ -145,6 +145,11 @@ class Oracle:
         return 0 if self._hands is None else self._hands.ahead
 
     @property
+    def estimate(self) -> Estimate | None:
+        """What is known of the best point of a noisy function; None while f is not known to be noisy."""
+        return self.estimates[-1][1] if self.estimates else None
+
+    @property
     def best(self) -> Improvement | None:
         """The best point ever evaluated; None while no evaluation gave a number."""
         return self.improvements[-1] if self.improvements else None
@@ -153,7 +158,8 @@ class Oracle:
         """Take back what the last so many evaluations and landings told: they were no answers of the function."""
         kept = self.evaluations - evaluations
         self.improvements = [entry for entry in self.improvements if entry.evaluations <= kept]
-        del self.landings[len(self.landings) - landings :]
+        self.estimates = [entry for entry in self.estimates if entry[0] <= kept]
+        del self.landings[max(0, len(self.landings) - landings) :]
 
     def drive(self, asking: Asking[T], reserve: int = 0) -> Drive[T]:
         """Answer a generator until it returns or a limit ends it; `reserve` evaluations of the budget are kept."""
@@ -196,9 +202,9 @@ class Oracle:
         elif isinstance(event, Explored):
             self.explored = event
         elif isinstance(event, Estimate):
-            if self.estimate is None:
+            if not self.estimates:
                 self.landings.clear()  # those before the noise was known ended at lucky values
-            self.estimate = event
+            self.estimates.append((self.evaluations, event))
         self._observe(event)
 
     def _settle_tie(self, landing: Landing) -> None:

@@ -11,8 +11,11 @@ from blackbox.search.regions import LEVEL_GROWTH, LEVELS, MOST_LEVELS, Region, l
 SHORTEST_REACH = float(np.finfo(np.float64).tiny) ** 0.25
 """A length whose fourth power is still a normal number: curvatures and their squares in its unit stay finite."""
 
-SMALLEST_REACH = 1e-4
-"""A reach below this part of the start's own size widens the levels by no more than a reach of so much would."""
+FURTHEST_LEVELS = 14
+"""… as long as it takes no more levels than that: each costs two restarts."""
+
+USUAL_REACH = 1024.0
+"""Without bounds the widest region goes so far at least along one axis, in units of the start's own size: 750 is no unusual place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,9 @@ class Ground:
         ratio = float(np.max(np.maximum(farthest, self.reach) / self.reach))
         needed = int(np.ceil(np.log(ratio) / np.log(LEVEL_GROWTH))) + 2
         # A start at the bottom of a narrow valley has a tiny reach; what a person calls far is far all the same.
-        small = float(np.max(np.maximum(1.0, np.abs(self.start)) / np.maximum(self.reach, SMALLEST_REACH)))
-        fewest = LEVELS + max(0, int(np.ceil(np.log(small) / np.log(LEVEL_GROWTH))))
-        return int(np.clip(needed, min(fewest, MOST_LEVELS), MOST_LEVELS))
+        wanted = float(np.min(USUAL_REACH * np.maximum(1.0, np.abs(self.start)) / self.reach))
+        fewest = max(LEVELS, int(np.ceil(np.log(max(wanted, 1.0)) / np.log(LEVEL_GROWTH))) + 1)
+        return int(np.clip(needed, min(fewest, FURTHEST_LEVELS), MOST_LEVELS))
 
 
 def useful_reach(scale: Floats) -> Floats:

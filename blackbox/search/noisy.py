@@ -97,6 +97,8 @@ def noisy_search(heard: Noise, bounds: Bounds, rng: np.random.Generator) -> Aski
             continue
         candidate = yield from _improve(None, found.point, found.radius, bounds, rng, best.noise)
         candidate = yield from _ask_more(candidate, REPEATS)
+        if candidate.values.size <= 1:
+            continue
         ended.append(candidate.landing())
         yield ended[-1]
         if _lower(candidate, best):
@@ -105,7 +107,8 @@ def noisy_search(heard: Noise, bounds: Bounds, rng: np.random.Generator) -> Aski
         if _agreeing(ended[1:], best) >= ENOUGH:
             break
     # The values by which it was chosen are as low as luck made them: fresh ones say what it is.
-    best = yield from _ask_more(_Candidate(best.point, np.empty(0)), FINAL)
+    fresh = yield from _ask_more(_Candidate(best.point, np.empty(0)), FINAL)
+    best = fresh if fresh.values.size > 1 else best
     yield best.estimate
     agreeing = _agreeing(ended, best)
     told = f"{agreeing} of {len(ended)} searches ended at the {{lowest}} mean value, known to ±{best.error:.2g}"
@@ -136,7 +139,7 @@ def _improve(
     if known is None:
         return found
     known = yield from _ask_more(known, REPEATS - known.values.size)
-    best = known if _lower(known, found) else found
+    best = known if found.values.size <= 1 or _lower(known, found) else found
     yield best.estimate
     return best
 

@@ -37,7 +37,7 @@ def wild_search(
     `whole` says that inputs are rounded to whole numbers; the bounds must then be whole numbers or infinite.
     """
     vigil, doubts = Vigil(), _Doubts()
-    search = _first_search(bounds, start, rng, whole)
+    search, switched = _first_search(bounds, start, rng, whole), whole
     try:
         question = next(search)
         while True:
@@ -54,10 +54,10 @@ def wild_search(
             yield question
             if isinstance(question, Landing):
                 vigil.landings += 1
-                other = yield from _look(question, bounds, vigil, doubts, rng)
+                other = None if switched else (yield from _look(question, bounds, vigil, doubts, rng))
                 if other is not None:
                     search.close()
-                    return (yield from other)
+                    search, switched = other, True
             question = next(search)
     except StopIteration as finished:
         return finished.value

@@ -8,7 +8,7 @@ import pytest
 from blackbox.core.asking import Landing
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
-from blackbox.search.runaway import DOUBLINGS, FAR, HALVINGS, Runaway, distance, look_beyond
+from blackbox.search.runaway import DOUBLINGS, FAR, HALVINGS, NO_RUNAWAY, Runaway, distance, look_beyond
 from tests.fakes.drive import drive
 
 COST = HALVINGS + DOUBLINGS + 1
@@ -74,9 +74,9 @@ def test_values_too_large_for_a_float_do_not_hide_a_fall() -> None:
 
 
 def test_near_landings_and_boxes_cost_nothing() -> None:
-    assert beyond(lambda p: p[:, 0], [-FAR / 2]) == (Runaway(None, ""), 0)
+    assert beyond(lambda p: p[:, 0], [-FAR / 2]) == (NO_RUNAWAY, 0)
     box = Bounds.from_pairs([(-1e6, 1e6)], 1)
-    assert beyond(lambda p: p[:, 0], [-1e6], box) == (Runaway(None, ""), 0)
+    assert beyond(lambda p: p[:, 0], [-1e6], box) == (NO_RUNAWAY, 0)
 
 
 def test_distance_is_in_units_of_the_starts_own_size() -> None:
