@@ -180,7 +180,7 @@ def _complex(fun: Function, point: Point, box: Bounds) -> Estimate:
             warnings.simplefilter("error", np.exceptions.ComplexWarning)
             values = [complex(fun(one)) for one in points]
     except (TypeError, np.exceptions.ComplexWarning) as cause:
-        raise UsageError(_NOT_COMPLEX.format(cause)) from cause
+        raise UsageError(f"complex-step needs a function that takes complex arrays: {cause}") from cause
     return _told(asking, np.array(values, dtype=np.complex128))
 
 
