@@ -111,7 +111,7 @@ _CHALLENGE = [
 
 _SEARCH = [
     click.option("--budget", type=int, metavar="N", help="Evaluations at most [10,000 × (inputs + 2)]."),
-    click.option("--time", type=float, metavar="SECONDS", help="Seconds at most."),
+    click.option("--time", type=float, metavar="SECONDS", help="Seconds at most, from when the function is loaded."),
     click.option("--target", type=float, metavar="V", help="Stop at this value or a better one."),
     click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Same seed, same answer."),
     click.option("--bounds", type=BOUNDS, help="Box to search, one LO:HI for all inputs or one each; [none]."),

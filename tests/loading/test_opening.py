@@ -242,6 +242,13 @@ def test_what_is_neither_a_file_nor_an_expression_is_refused_with_its_remedy(tex
         open_challenge(text)
 
 
+def test_a_source_without_a_function_may_be_a_program(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("import sys\nfor line in sys.stdin:\n    print(line)\n")
+    with pytest.raises(ChallengeError, match=r"defines no function .* If it is a program .*, say run:FILE\.py"):
+        open_challenge(path)
+
+
 @pytest.mark.parametrize(
     ("word", "led"),
     [

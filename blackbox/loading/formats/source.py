@@ -68,4 +68,5 @@ def _undecided(given: Given, names: tuple[str, ...]) -> Content:
     listed = ", ".join(names)
     finding = f"It defines several functions: {listed}." if names else "It defines no function at its top level."
     remedy = f"Say which one is meant: {given.name}:NAME" if names else "Name what it assigns, as in FILE.py:NAME"
-    return Content(CONTAINER, callables=names, findings=(finding,), remedy=f"{remedy}, or --entry NAME.")
+    program = "" if names else " If it is a program that answers lines, say run:FILE.py."
+    return Content(CONTAINER, callables=names, findings=(finding,), remedy=f"{remedy}, or --entry NAME.{program}")
