@@ -174,9 +174,12 @@ def _none_found(versions: tuple[str, ...], modules: tuple[str, ...]) -> Challeng
     reason = (
         f"Its code was compiled by Python {said}; this is Python {this}, which cannot run it, and no other is found."
     )
-    if versions[-1] == NEWER:
-        return ChallengeError(reason, "Name the interpreter that wrote it with --python PATH.")
     install = install_command(versions[-1])
+    if versions[-1] == NEWER:
+        # It may be of a version still to come, so that none is taken for the right one without a word from the user.
+        return ChallengeError(
+            reason, f"Name the interpreter that wrote it with --python PATH; {install} gets Python {NEWER}."
+        )
     more = f" and its pip install {' '.join(modules)}" if modules else ""
     return ChallengeError(
         reason, f"Run {install}{more}, name one with --python PATH, or ask the sender for the source."
