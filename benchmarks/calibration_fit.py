@@ -35,7 +35,7 @@ def fit(records: Sequence[RunRecord]) -> tuple[float, dict[str, float]]:
 
 
 def _solve(features: Floats, true: Floats, least: Floats) -> tuple[float, Floats]:
-    """Accelerated projected gradient (Beck & Teboulle 2009) on the penalised likelihood, weights kept at `least` or more."""
+    """Accelerated projected gradient (Beck & Teboulle 2009) on the penalised likelihood; no weight below `least`."""
     n, k = features.shape
     rows = np.hstack([np.ones((n, 1)), features])
     lipschitz = float(np.linalg.norm(rows, 2)) ** 2 / 4 + RIDGE

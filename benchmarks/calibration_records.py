@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import blackbox
-from benchmarks.calibration_suite import BUDGETS, CUT, SEED, Item
+from benchmarks.calibration_suite import BUDGETS, CUT, CUTS, SEED, Item
 from benchmarks.problem import Problem
 from blackbox.answer.answer import Answer
 from blackbox.answer.evidence import Evidence, Tally
@@ -60,7 +60,8 @@ def _gap(problem: Problem, answer: Answer) -> float:
 
 def _solve(problem: Problem, item: Item, budget: str) -> Answer:
     rng = item.rng()
-    moment = problem.dimension * 10 ** rng.uniform(*np.log10(CUT))
+    moments = problem.dimension * 10 ** rng.uniform(*np.log10(CUT), len(CUTS))
+    moment = moments[CUTS.index(budget)] if budget in CUTS else np.inf
     per_axis = BUDGETS[budget]
 
     def fun(x: Points) -> float:
@@ -77,7 +78,7 @@ def _solve(problem: Problem, item: Item, budget: str) -> Answer:
         problem.start,
         budget=None if per_axis is None else per_axis * problem.dimension,
         seed=SEED,
-        callback=interrupt if budget == "cut" else None,
+        callback=interrupt if budget in CUTS else None,
     )
 
 

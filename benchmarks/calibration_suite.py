@@ -18,8 +18,20 @@ SEED = 7
 
 DIMENSIONS = (2, 3, 5)
 
-BUDGETS: dict[str, int | None] = {"50 d": 50, "200 d": 200, "1000 d": 1000, "default": None, "cut": None}
-"""Name → evaluations for each input; `cut` is an interruption at a random moment."""
+BUDGETS: dict[str, int | None] = {
+    "50 d": 50,
+    "100 d": 100,
+    "200 d": 200,
+    "400 d": 400,
+    "1000 d": 1000,
+    "default": None,
+    "cut": None,
+    "cut again": None,
+}
+"""Name → evaluations for each input."""
+
+CUTS = ("cut", "cut again")
+"""Those that stand for an interruption at a random moment."""
 
 CUT = (30.0, 2000.0)
 """Evaluations for each input between which a run is interrupted, log-uniform."""

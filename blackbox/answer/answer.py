@@ -114,7 +114,7 @@ class Answer:
     certificate: Certificate | None = None
     """Of the best point."""
     assumed: tuple[str, ...] = ()
-    """What the search took for granted or found: `bounded`, `smooth`, `separable`, `noisy`."""
+    """What the search took for granted or found: `bounded`, `smooth`, `separable`, `noisy`, `integer`."""
     effort: dict[str, int] = field(default_factory=dict[str, int])
     """Part of the run → its evaluations; they add up to `evaluations`."""
     challenge: Opened | None = field(default=None)

@@ -10,7 +10,6 @@ from math import exp, log, log1p
 
 from blackbox.answer.claim_weights import INTERCEPT, WEIGHTS
 from blackbox.answer.evidence import Evidence, Tally
-from blackbox.core.stops import Stop
 
 SUREST, LEAST_SURE = 0.99, 0.01
 """No claim leaves this range: values alone prove nothing, and refute nothing that nobody saw."""
@@ -18,7 +17,7 @@ SUREST, LEAST_SURE = 0.99, 0.01
 UNSEEN_FLOOR = 0.002
 """Unseen parts below this count as this: the estimate assumes that no basin is small, which nobody knows."""
 
-LONG_SINCE = 0.1
+LONG_SINCE = 0.15
 """Beyond this much (the logarithm of all evaluations over those made by then) it says nothing more that the best value
 was found long ago; below, the search was still on its way down."""
 
@@ -53,19 +52,16 @@ def signs(evidence: Evidence) -> dict[str, float]:
         "hits of populations": _hits(populations),
         "hits of axis searches": _hits(axes),
         "share of restarts": restarts.hits / restarts.landings if restarts.landings else 0.0,
-        "seen by restarts": -log(max(restarts.unseen, UNSEEN_FLOOR)),
         "seen by any": -log(max(min(way.unseen for way in evidence.ways), UNSEEN_FLOOR)),
         "few values": -log1p(max(way.values for way in evidence.ways)),
         "found long since": min(since, LONG_SINCE),
         "landed": float(evidence.landed),
-        "converged": float(evidence.stop is Stop.CONVERGED),
         "evaluations a dimension": log(max(evidence.evaluations, 1) / evidence.dimension),
         "few dimensions": -log(evidence.dimension),
         "boxed": float(evidence.boxed),
         "moved": float(moved),
         "not level": -float(level),
         "firm": -float(evidence.kind in SHAKY),
-        "looked at": float(evidence.kind is not None),
     }
 
 

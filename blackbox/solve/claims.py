@@ -14,8 +14,8 @@ from blackbox.solve.plan import Plan
 SMOOTH_KINDS = (Kind.INTERIOR, Kind.BOUND, Kind.EDGE)
 """Kinds at which a certificate with curvatures shows that f is smooth there."""
 
-SEPARABLE = "separable"
-"""Topic of the remark that the search makes when it searches axis by axis."""
+SEPARABLE, CELLS = "separable", "cells"
+"""Topics of the remarks that the search makes when it searches axis by axis, and at whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +64,6 @@ def _assumed(plan: Plan, oracle: Oracle, best: Certificate, *, noisy: bool) -> t
         "smooth": best.kind in SMOOTH_KINDS and best.eigenvalues is not None,
         "separable": any(remark.topic == SEPARABLE for remark in oracle.remarks),
         "noisy": noisy,
+        "integer": plan.whole or any(remark.topic == CELLS for remark in oracle.remarks),
     }
     return tuple(word for word, true in holds.items() if true)

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.calibration import RECORDS
 from benchmarks.calibration_fit import LAWFUL, fit, weights_module
 from benchmarks.calibration_records import RunRecord, read, run_suite, write
-from benchmarks.calibration_suite import Item, first_half, items
+from benchmarks.calibration_suite import BUDGETS, Item, first_half, items
 from benchmarks.calibration_table import Calibration, calibration, document
 from benchmarks.suites import basins
 from blackbox.answer.claim import global_probability
@@ -53,7 +53,7 @@ def test_the_suite_is_large_and_its_halves_share_no_name(stored: list[RunRecord]
     assert len({record.item for record in stored}) >= 150
     fitted, held = halves(stored)
     assert not {r.item.function.partition("+")[0] for r in fitted} & {r.item.function.partition("+")[0] for r in held}
-    assert len({record.budget for record in stored}) == 5
+    assert len({record.budget for record in stored}) == len(BUDGETS)
 
 
 @pytest.mark.parametrize("name", ["wells-01", "ripples-01", "twins-01", "funnels-01", "needles-01", "valleys-01"])
