@@ -39,8 +39,8 @@ class Stage:
 
 QUICK = (
     Stage("bbob", "2,3,5", "101-102", "1000d", GOOD_AND_FAST),
-    Stage("classic", "2,3,5,10", "101", "1000d", GOOD_AND_FAST),
-    Stage("unbounded", "2,3,5", "101-102", "1000d", WITHOUT_BOUNDS),
+    Stage("classic", "2,5", "101", "1000d", GOOD_AND_FAST),
+    Stage("unbounded", "2,5", "101-102", "1000d", WITHOUT_BOUNDS),
 )
 
 DEEP = (Stage("bbob", "2,3,5", "101-102", "10000d", "biteopt,nlopt-mlsl,nlopt-crs2"),)
@@ -60,7 +60,7 @@ FULL = (
 )
 
 ABLATION = (
-    Stage("bbob", "2,3,5", "1-2", "1000d", ""),
+    Stage("bbob", "2,5", "1-2", "1000d", ""),
     Stage("classic", "2,5", "1", "300d", ""),
 )
 
