@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-long test-all test-keras audit check format challenges pins clean bench-setup bench bench-full bench-ask-setup bench-ask ablation \
-        calibration calibration-fit
+.PHONY: help setup solve test test-long test-all test-keras audit check format challenges pins clean bench-setup bench bench-deep \
+        bench-full bench-ask-setup bench-ask ablation calibration calibration-fit
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -85,6 +85,10 @@ $(BENCH_ASK_STAMP): $(BENCH_STAMP)
 
 bench: $(BENCH_STAMP) ## compare with fast public optimisers: minutes
 	$(BIN)/python -m benchmarks.campaigns quick
+
+bench-deep: $(BENCH_STAMP) ## the same up to 10,000 d, and up to 20 inputs: an hour
+	$(BIN)/python -m benchmarks.campaigns deep
+	$(BIN)/python -m benchmarks.campaigns large
 
 bench-full: $(BENCH_STAMP) ## compare with all public optimisers: hours; goes on where it was stopped
 	$(BIN)/python -m benchmarks.campaigns full

@@ -1,4 +1,4 @@
-"""The jobs of the Makefile: `python -m benchmarks.campaigns quick|full|ablation`.
+"""The jobs of the Makefile: `python -m benchmarks.campaigns quick|deep|large|full|ablation`.
 
 Peers' records are kept from one commit to the next; ours are made anew for every commit.
 """
@@ -20,6 +20,9 @@ RESULTS = HERE / "results"
 GOOD_AND_FAST = "biteopt,nlopt-mlsl,nlopt-bobyqa,nlopt-crs2,nlopt-sbplx,scipy-slsqp,scipy-powell"
 """Peers that lead somewhere and take microseconds: enough for a look at the classic functions."""
 
+WITHOUT_BOUNDS = "biteopt,nlopt-bobyqa,nlopt-sbplx,scipy-powell,scipy-nelder-mead"
+"""… and those that need no box, and BiteOpt, at functions without bounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -35,9 +38,15 @@ class Stage:
 
 
 QUICK = (
-    Stage("bbob", "2,3,5", "101", "1000d", "fast-peers"),
-    Stage("classic", "2,3,5", "101", "300d", GOOD_AND_FAST),
+    Stage("bbob", "2,3,5", "101-102", "1000d", GOOD_AND_FAST),
+    Stage("classic", "2,5", "101", "1000d", GOOD_AND_FAST),
+    Stage("unbounded", "2,5", "101-102", "1000d", WITHOUT_BOUNDS),
 )
+
+DEEP = (Stage("bbob", "2,3,5", "101-102", "10000d", "biteopt,nlopt-mlsl,nlopt-crs2"),)
+"""What peers that take microseconds reach in the end."""
+
+LARGE = (Stage("bbob", "10,20", "101", "1000d", "biteopt,scipy-slsqp,bipop"),)
 
 FULL = (
     Stage("bbob", "2,3,5", "101-105", "10000d", "fast-peers,bipop"),
@@ -51,28 +60,30 @@ FULL = (
 )
 
 ABLATION = (
-    Stage("bbob", "2,3,5", "1-3", "1000d", ""),
+    Stage("bbob", "2,5", "1-2", "1000d", ""),
     Stage("classic", "2,5", "1", "300d", ""),
 )
+
+COMPARED = {"quick": QUICK, "deep": DEEP, "large": LARGE, "full": FULL}
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a campaign, then write its table to `benchmarks/results`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.campaigns", description=__doc__)
-    parser.add_argument("name", choices=["quick", "full", "ablation"])
+    parser.add_argument("name", choices=[*COMPARED, "ablation"])
     parser.add_argument("--jobs", default="2", help="processes")
     options = parser.parse_args(words)
     if options.name == "ablation":
         return _ablation(options.jobs)
-    return _compare(options.name, QUICK if options.name == "quick" else FULL, options.jobs)
+    return _compare(options.name, COMPARED[options.name], options.jobs)
 
 
 def _compare(name: str, stages: Sequence[Stage], jobs: str) -> int:
     peers, own = RUNS / "peers", _own_folder(name)
     for stage in stages:
-        _run(stage, stage.peers, peers, jobs)
         if stage.ours:
             _run(stage, "ours", own, jobs)
+        _run(stage, stage.peers, peers, jobs)
     return _tables(name, stages, [peers, own], "")
 
 

@@ -38,15 +38,15 @@ class Recent:
         coefficients = (dimension + 1) * (dimension + 2) // 2
         self._fitted = ceil(SPARE * coefficients)
         self._enough = coefficients // 2
-        kept = ceil(self._fitted / BETTER)
-        self._points, self._values = deque[Floats](maxlen=kept), deque[float](maxlen=kept)
+        self._kept = ceil(self._fitted / BETTER)
+        self._points, self._values = deque[Floats](maxlen=self._kept), deque[float](maxlen=self._kept)
         self._usable, self._new = dimension <= MOST_AXES, 0
 
     def add(self, points: Points, values: Values) -> None:
         """Take in a generation, shapes `(n, d)` and `(n,)`."""
         if self._usable:
-            self._points.extend(points)
-            self._values.extend(values.tolist())
+            self._points.extend(points[-self._kept :])
+            self._values.extend(values[-self._kept :].tolist())
             self._new += len(values)
 
     def bowl(self) -> Floats | None:

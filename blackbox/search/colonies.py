@@ -3,7 +3,7 @@
 (Hansen 2009, "Benchmarking a BI-population CMA-ES on the BBOB-2009 function testbed".)
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import numpy as np
@@ -13,6 +13,7 @@ from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
+from blackbox.search.parts import Part
 from blackbox.search.population import Cloud, colonise, default_size
 from blackbox.search.restarts import landed
 
@@ -26,7 +27,13 @@ POLISH = 30
 """Evaluations, times d + 2, of the descent that finishes a run."""
 
 
-def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generator, first: int = 1) -> Asking[None]:
+def colonies(
+    ground: Ground,
+    landings: Sequence[Landing],
+    rng: np.random.Generator,
+    first: int = 1,
+    without: Collection[Part] = (),
+) -> Asking[None]:
     """Endless runs of CMA-ES with restarts; each ends in a `Landing`. `landings` grows outside.
 
     `first` is the size of the first population, times the default.
@@ -42,7 +49,8 @@ def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generat
         sigma = SIGMA * 10 ** (-2 * v) if small else SIGMA
         mean = (region.sample(1, rng)[0] - region.lower) / np.where(region.width > 0, region.width, 1.0)
         terrain = region.terrain(ground.bounds)
-        colony = yield from colonise(Cloud(mean, sigma, size), region, ground.bounds, rng, partial(_leave, terrain))
+        leave = None if Part.BOWLS in without else partial(_leave, terrain)
+        colony = yield from colonise(Cloud(mean, sigma, size), region, ground.bounds, rng, leave)
         spent, walk = colony.evaluations, colony.walk
         if walk is None and np.isfinite(colony.value):
             cap = QuasiNewton(first_stride=1e-6, evaluations=POLISH * (d + 2))

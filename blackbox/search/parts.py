@@ -14,4 +14,8 @@ class Part(StrEnum):
     LARGE_POPULATION = "large first population"
     RESTARTS = "restarts"
     POPULATIONS = "populations"
+    BOWLS = "bowls"
+    """Populations that lie in a bowl are ended by a descent."""
+    RECOGNITION = "recognition"
+    """Restarts that run to a known minimum are ended there."""
     CREDIT = "credit"

@@ -4,7 +4,7 @@ Where there are no bounds the region is one of several levels around the start, 
 visited in turn, and the levels grow while far ones pay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from blackbox.descent.quasi_newton import GiveUp, QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.edges import Holes, along_edge
 from blackbox.search.ground import Ground
+from blackbox.search.parts import Part
 from blackbox.search.recognition import Known, Recognition
 from blackbox.search.regions import Region
 
@@ -43,7 +44,7 @@ class Start:
     value: float
 
 
-def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[None]:
+def restarts(ground: Ground, landings: Sequence[Landing], seed: int, without: Collection[Part] = ()) -> Asking[None]:
     """Endless restarts; each ends in a `Landing`. `landings` grows outside with what all arms found."""
     turn, widest, reached, known = 0, 0, Reached(ground), Known(landings)
     while True:
@@ -55,7 +56,7 @@ def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[N
         yield prospect(ground, levels, seed, turn + 1, best)
         known.update()
         recognition = Recognition(known, ground.region(_spread(turn, levels)).terrain(ground.bounds))
-        pains = Pains(give_up=recognition, worth=best)
+        pains = Pains(give_up=None if Part.RECOGNITION in without else recognition, worth=best)
         walk = yield from restart(turn, levels, ground, seed, pains)
         turn += 1
         if recognition.found is not None:

@@ -70,11 +70,11 @@ def take_turns(
     """
     landings = list(before)
     policy = _Policy(kind, without, min(landings, key=by_value).value)
-    populations = colonies(ground, landings, rng, policy.first_size(ground.start.size))
+    populations = colonies(ground, landings, rng, policy.first_size(ground.start.size), without)
     foreseen: Question | None = None
     restarting, colonising = (
         _Arm(part, asking, next(asking))
-        for part, asking in (("restarts", restarts(ground, landings, seed)), ("populations", populations))
+        for part, asking in (("restarts", restarts(ground, landings, seed, without)), ("populations", populations))
     )
     counted: _Arm | None = None
     while True:
