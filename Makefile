@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup solve test test-long test-all test-keras audit check format challenges pins clean bench-setup bench bench-full ablation
+.PHONY: help setup solve test test-long test-all test-keras audit check format challenges pins clean bench-setup bench bench-full bench-ask-setup bench-ask ablation \
+        calibration calibration-fit
 
 help: ## list the jobs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,7 +58,10 @@ challenges: $(STAMP) ## rebuild the packed challenges and the folders of the exe
 	$(BIN)/python -m challenges.exercises
 
 BENCH_STAMP := $(VENV)/.bench-ready
-BENCH = $$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])')
+BENCH_ASK_STAMP := $(VENV)/.bench-ask-ready
+GROUP = import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]])
+BENCH = $$($(PYTHON) -c '$(GROUP)' bench)
+BENCH_ASK = $$($(PYTHON) -c '$(GROUP)' bench-ask)
 
 bench-setup: $(BENCH_STAMP) ## install the optimisers we are measured against
 
@@ -69,18 +73,37 @@ $(BENCH_STAMP): $(STAMP)
 	fi
 	@touch $(BENCH_STAMP)
 
+bench-ask-setup: $(BENCH_ASK_STAMP) ## install those of the contest of campaigns too; torch is large
+
+$(BENCH_ASK_STAMP): $(BENCH_STAMP)
+	@if command -v uv >/dev/null 2>&1; then \
+	    uv pip install --quiet --python $(BIN)/python --constraint constraints.txt $(BENCH_ASK); \
+	else \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt $(BENCH_ASK); \
+	fi
+	@touch $(BENCH_ASK_STAMP)
+
 bench: $(BENCH_STAMP) ## compare with fast public optimisers: minutes
 	$(BIN)/python -m benchmarks.campaigns quick
 
 bench-full: $(BENCH_STAMP) ## compare with all public optimisers: hours; goes on where it was stopped
 	$(BIN)/python -m benchmarks.campaigns full
 
+bench-ask: $(BENCH_ASK_STAMP) ## the contest of campaigns: tens of evaluations, against Optuna and others; an hour
+	OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m benchmarks.campaign_contest --save benchmarks/results/ask-tell.md
+
 ablation: $(BENCH_STAMP) ## what each part of our search is worth
 	$(BIN)/python -m benchmarks.campaigns ablation
 
+calibration: $(STAMP) ## are the claims true? run the calibration suite and print the table: minutes
+	$(BIN)/python -m benchmarks.calibration
+
+calibration-fit: $(STAMP) ## the same, and fit the claim's weights anew on one half of the functions
+	$(BIN)/python -m benchmarks.calibration --fit
+
 pins: ## renew constraints.txt: names and versions, nothing else
 	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
-	@$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]' $(BENCH)
+	@$(VENV)/pins/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]' $(BENCH) $(BENCH_ASK)
 	@$(VENV)/pins/bin/python -m pip freeze --all | grep -E '^[A-Za-z0-9._-]+==' | grep -viE '^(pip|setuptools|wheel|blackbox)==' > constraints.txt
 	@rm -rf $(VENV)/pins build && wc -l constraints.txt
 

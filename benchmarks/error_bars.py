@@ -89,7 +89,8 @@ def _nested(d: int, rng: np.random.Generator) -> Formula:
 
 
 def _pair(d: int, rng: np.random.Generator) -> Formula:
-    one, other = (list(FORMULAS.values())[k](d, rng) for k in rng.integers(0, len(FORMULAS) - 1, 2))
+    makers = list(FORMULAS.values())[:-1]
+    one, other = (makers[int(k)](d, rng) for k in rng.integers(0, len(makers), 2))
     return lambda u: one(u) * other(u)
 
 
@@ -148,7 +149,7 @@ def draw(name: str, circumstance: str, d: int, rng: np.random.Generator) -> Case
     units = scale * 10 ** (rng.uniform(-4, 4, d) if circumstance == "units" else np.zeros(d))
     turn = np.linalg.qr(rng.standard_normal((d, d)))[0] if rng.random() < 0.5 else np.eye(d)
     away = 10 ** rng.uniform(0, 5) if circumstance == "away" else 1.0
-    center = units * away * rng.uniform(-1, 1, d)
+    center: Floats = units * away * rng.uniform(-1, 1, d)
     x = center + units * rng.uniform(-1, 1, d) / np.sqrt(d)
     offset = amount * 1e6 if circumstance == "offset" else 0.0
     if circumstance == "zeros":
@@ -167,16 +168,21 @@ def judge(case: Case, estimator: str, rng: np.random.Generator) -> tuple[Floats,
     truth, x = case.truth(estimator == "hessian"), case.x
     if estimator == "complex-step":
         found = _complex(case)
-        return found.gradient, found.error, np.asarray(truth.gradient)
+        return found.gradient, found.error, _plain(truth.gradient)
     if estimator == "hessian":
         upper = np.triu_indices(x.size)
         bend = ask(Vectorised(case), _hessian(case))
-        return bend.matrix[upper], bend.error[upper], np.asarray(truth.hessian)[upper]
+        return bend.matrix[upper], bend.error[upper], _plain(truth.hessian)[upper]
     if estimator == "directional":
         along = ask(Vectorised(case), _directional(case, rng.standard_normal(x.size) * case.units))
         return np.array([along.value]), np.array([along.error]), np.array([truth.gradient @ along.direction])
     found = ask(Vectorised(case), gradient(x, case.bounds, estimator))
-    return found.gradient, found.error, np.asarray(truth.gradient)
+    return found.gradient, found.error, _plain(truth.gradient)
+
+
+def _plain(numbers: Any) -> Floats:
+    """Extended numbers, typed as what they are compared with."""
+    return np.asarray(numbers)
 
 
 def _hessian(case: Case) -> Asking[Any]:
@@ -190,9 +196,9 @@ def _directional(case: Case, direction: Floats) -> Asking[Any]:
 
 
 def _complex(case: Case) -> Any:
-    asking = complex_step(case.x)
+    asking = complex_step(case.x, case.bounds)
     try:
-        asking.send(case(next(asking)))
+        asking.send(case(cast(Any, next(asking))))
     except StopIteration as finished:
         return finished.value
     raise AssertionError("a complex step asks once")

@@ -26,7 +26,7 @@ class Jet:
     @classmethod
     def inputs(cls, x: NDArray[np.float64], bent: bool = True) -> list["Jet"]:
         """The inputs themselves, at x of shape `(d,)`; `bent` wants Hessians."""
-        none = np.zeros((x.size, x.size), np.longdouble) if bent else None
+        none: Extended | None = np.zeros((x.size, x.size), np.longdouble) if bent else None
         rows = np.eye(x.size, dtype=np.longdouble)
         return [cls(np.longdouble(value), row, none) for value, row in zip(x, rows, strict=True)]
 
@@ -70,8 +70,8 @@ class Jet:
         """φ of this number, from φ, φ' and φ'' there."""
         bend = None
         if self.hessian is not None:
-            bend = first * self.hessian + second * np.outer(self.gradient, self.gradient)
-        return Jet(value, first * self.gradient, bend)
+            bend = np.asarray(first * self.hessian + second * np.outer(self.gradient, self.gradient), np.longdouble)
+        return Jet(value, np.asarray(first * self.gradient, np.longdouble), bend)
 
 
 def _lifted(plain: Callable[[Any], Any], told: Callable[[Any], tuple[Any, Any, Any]]) -> Callable[[Any], Any]:

@@ -17,6 +17,8 @@ LIBRARIES = (
     "Py-BOBYQA",
     "cobyqa",
     "optuna",
+    "scikit-optimize",
+    "torch",
     "cmaes",
     "coco-experiment",
 )

@@ -3,6 +3,7 @@
     answer = blackbox.minimize(fun, x0=[0.0, 0.0])       a live callable of an array of shape (d,)
     answer = blackbox.solve("challenge.pkl")             a file, run in a process of its own
     search = blackbox.Search(2); points = search.ask()   you, or any program, as the function
+    campaign = blackbox.Campaign(2, [(0, 1)])            the same where tens of evaluations are all there is
 
 Names are imported when they are first used, so that `import blackbox` costs next to nothing.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from blackbox.solve.calculus import gradient as gradient
     from blackbox.solve.calculus import hessian as hessian
     from blackbox.solve.calculus import jacobian as jacobian
+    from blackbox.solve.campaign import Campaign as Campaign
     from blackbox.solve.minimize import minimize as minimize
     from blackbox.solve.walks import descend as descend
     from blackbox.solve.walks import learning_rates as learning_rates
@@ -33,6 +35,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Answer": "blackbox.answer.answer",
     "BlackboxError": "blackbox.core.errors",
+    "Campaign": "blackbox.solve.campaign",
     "ChallengeError": "blackbox.core.errors",
     "SafetyError": "blackbox.core.errors",
     "Search": "blackbox.solve.ask_tell",

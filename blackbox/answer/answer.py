@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from blackbox.answer.certificate import Certificate
+from blackbox.answer.evidence import Evidence
 from blackbox.core.asking import Explored, Floats, Point
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
@@ -20,6 +22,8 @@ class Minimum:
     value: float
     hits: int
     """How many descents ended there."""
+    certificate: Certificate | None = None
+    """None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,17 @@ class Confidence:
     unseen_minimum_probability: float | None
     """Chance that one more restart would end in a minimum not yet seen; None while too little is known."""
     statement: str
+    global_probability: float | None = None
+    """The claim that no value lower than the answer's exists where it was looked for; calibrated (docs/answers.md).
+    None where there is no minimum to claim anything of."""
+    expected_unseen_minima: float | None = None
+    """Values at which descents would end and none has; None while too little is known."""
+    all_seen_probability: float | None = None
+    """Chance that there is no such value; both by Boender & Rinnooy Kan."""
+    covered: float | None = None
+    """Part of the region whose descents end at values already seen, in expectation."""
+    evidence: Evidence | None = None
+    """What the claim was computed from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +111,12 @@ class Answer:
     bounds: Bounds | None
     history: History
     remarks: tuple[str, ...] = ()
+    certificate: Certificate | None = None
+    """Of the best point."""
+    assumed: tuple[str, ...] = ()
+    """What the search took for granted or found: `bounded`, `smooth`, `separable`, `noisy`."""
+    effort: dict[str, int] = field(default_factory=dict[str, int])
+    """Part of the run → its evaluations; they add up to `evaluations`."""
     challenge: Opened | None = field(default=None)
     value_error: float | None = None
     """Standard error of the value, which then is the mean of repeated evaluations at x; None where f is exact."""

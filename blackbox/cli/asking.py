@@ -1,6 +1,7 @@
 """Options of the commands that ask a challenge for slopes and walks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,22 @@ def opening_of(given: dict[str, Any], dimension: int | None) -> Any:
 
     names = [entry.name for entry in fields(OpenOptions) if entry.name in given and entry.name != "dimension"]
     return OpenOptions(dimension=dimension, **{name: given.pop(name) for name in names})
+
+
+@contextmanager
+def open_at(challenge: str, opening: Any, name: str, point: list[float] | None) -> Generator[Any]:
+    """The challenge, opened for as many inputs as a point has. Raises `OptionError` where it takes others."""
+    from blackbox.core.errors import MisfitError, OptionError
+    from blackbox.solve.opening import open_challenge
+
+    try:
+        with open_challenge(challenge, opening) as opened:
+            yield opened
+    except MisfitError as misfit:
+        if point is None:
+            raise
+        taken = misfit.taken[:1].lower() + misfit.taken[1:]
+        raise OptionError(name, point, f"must be one number for each input: {taken}") from misfit
 
 
 _CHALLENGE = [

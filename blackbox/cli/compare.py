@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from blackbox.cli.asking import challenge_options, keep, opening_of, picture_kind
+from blackbox.cli.asking import challenge_options, keep, open_at, opening_of, picture_kind
 from blackbox.cli.options import POINT
 
 
@@ -49,17 +49,17 @@ def command(challenge: str, as_json: bool, quiet: bool, plot: Path | None, **opt
     from blackbox.core.numbers import require_whole
     from blackbox.oracle.oracle import Limits
     from blackbox.report.walk import lines_of
-    from blackbox.solve.opening import open_challenge
     from blackbox.solve.plan import check_start_inside, read_bounds, read_seed, read_start
 
     Limits(options["budget"])
     require_whole("repeats", options["repeats"], 1)
     kind = None if plot is None else picture_kind(plot)
     names = DEFAULT_METHODS if options["methods"] is None else tuple(options["methods"].split(","))
-    wanted = options["dimension"] or (len(options["start"]) if options["start"] else None)
-    opening = opening_of(options, wanted)
-    with open_challenge(challenge, opening) as opened:
-        d = opened.dimension
+    given: list[float] | None = options["start"]
+    dimension: int | None = options["dimension"]
+    opening = opening_of(options, dimension or (len(given) if given else None))
+    with open_at(challenge, opening, "start", None if dimension else given) as opened:
+        d: int = opened.dimension
         box = read_bounds(options["bounds"], d) or Bounds.unbounded(d)
         start = read_start(options["start"], d)
         start = box.clip(np.zeros(d)) if start is None else start

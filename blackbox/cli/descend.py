@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from blackbox.cli.asking import challenge_options, ground_of, keep, opening_of, picture_kind, walk_options
+from blackbox.cli.asking import challenge_options, ground_of, keep, open_at, opening_of, picture_kind, walk_options
 
 
 @click.command(
@@ -45,13 +45,12 @@ def command(
 ) -> int:
     """One textbook walk on the function in the file CHALLENGE, step by step, and why it stopped."""
     from blackbox.report.walk import descend_lines, walk_csv, walk_json
-    from blackbox.solve.opening import open_challenge
     from blackbox.solve.walks import WalkOptions, walk_on
 
     opening = opening_of(options, len(start))
     kind = None if plot is None else picture_kind(plot)
     wish = WalkOptions(**options)
-    with open_challenge(challenge, opening) as opened:
+    with open_at(challenge, opening, "start", start) as opened:
         trail = walk_on(opened.executor, start, wish, opened.calling.trials)
         if plot is not None and kind is not None:
             keep(plot, _picture(trail, opened.executor, wish.bounds, kind))

@@ -11,6 +11,7 @@ from blackbox.cli.options import EXIT_CODES
 from blackbox.core.errors import BlackboxError
 
 COMMANDS = {
+    "ask": "points to evaluate next: the search with a person, or any program, as the function",
     "compare": "our methods and SciPy's on one challenge, at equal budgets",
     "descend": "one textbook walk, step by step, as a table, picture or JSON",
     "grade": "judge submissions on hidden challenges: scores with a reason for every point",
@@ -20,6 +21,7 @@ COMMANDS = {
     "practice": "learn by doing: exercises with checks that name the likely fault",
     "rates": "the same walk at several learning rates, side by side",
     "solve": "find the global minimum of a challenge, and explain it",
+    "tell": "record what the function answered to the points that were asked",
 }
 """Name → one line of help; each lives in `blackbox.cli.<name>` as `command`, and is imported when it is called."""
 
@@ -32,6 +34,14 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         return import_module(f"blackbox.cli.{cmd_name}").command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its words; `-log(x)` as a challenge is set apart from the options."""
+        name, command, words = super().resolve_command(ctx, args)
+        takes_challenge = command is not None and any(param.name == "challenge" for param in command.params)
+        return name, command, _expressions_apart(words) if takes_challenge else words
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -52,6 +62,17 @@ Examples:
 @click.version_option(package_name="blackbox", prog_name="blackbox")
 def main() -> None:
     """Minimise an unknown function from its values alone."""
+
+
+def _expressions_apart(words: list[str]) -> list[str]:
+    """The same words, with expressions that begin with a minus sign behind a `--`: there click sees no options."""
+    dashed = [word for word in words if word[:1] == "-" and word[1:2] != "-" and len(word) > len("-h")]
+    if not dashed or "--" in words:
+        return words
+    from blackbox.loading.formats.expression import is_led_by_minus
+
+    meant = [word for word in dashed if is_led_by_minus(word)]
+    return [*(word for word in words if word not in meant), "--", *meant] if meant else words
 
 
 def run() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from blackbox.cli.asking import challenge_options, ground_of, keep, opening_of, picture_kind, walk_options
+from blackbox.cli.asking import challenge_options, ground_of, keep, open_at, opening_of, picture_kind, walk_options
 from blackbox.cli.options import POINT
 
 
@@ -17,7 +17,8 @@ Examples:
   python -m blackbox rates challenge.pkl --start 3,1 --learning-rates 1.1,0.4,0.1 --steps 20 --plot rates.png
 
 \b
-Exit codes: 0 a study · 2 wrong usage · 3 the file cannot be used · 4 stopped for safety""",
+Exit codes: 0 a study · 2 wrong usage · 3 the file cannot be used · 4 stopped for safety ·
+5 the start gave no number""",
 )
 @challenge_options
 @walk_options
@@ -29,13 +30,12 @@ def command(
 ) -> int:
     """The same walk at several learning rates: where each ends, what kind it is, and which to take."""
     from blackbox.report.walk import lines_of, rates_json, rates_table
-    from blackbox.solve.opening import open_challenge
     from blackbox.solve.walks import WalkOptions, study_rates
 
     opening = opening_of(options, len(start))
     kind = None if plot is None else picture_kind(plot)
     wish = WalkOptions(**options)
-    with open_challenge(challenge, opening) as opened:
+    with open_at(challenge, opening, "start", start) as opened:
         study, evaluations = study_rates(opened.executor, start, learning_rates, wish, opened.calling.trials)
         if plot is not None and kind is not None:
             from blackbox.report.pictures import rates_picture
@@ -48,5 +48,6 @@ def command(
         for line in lines_of(rates_table(study)):
             click.echo(line.rstrip())
         best = "none of them converges" if study.recommended is None else f"recommended: {study.recommended:g}"
-        click.echo(f"{best}; {evaluations} evaluations")
-    return 0
+        cut = f"; {len(study.walks)} of {len(learning_rates)} rates: {study.reason}" if study.stop else ""
+        click.echo(f"{best}; {evaluations} evaluations{cut}")
+    return 0 if any(walk.steps for walk in study.walks) else 5

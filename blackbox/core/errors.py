@@ -4,6 +4,7 @@
     ├── UsageError                exit 2: what was asked makes no sense
     │   └── OptionError           a field, its value and the rule that it breaks
     ├── ChallengeError            exit 3: the file cannot be used; reason and remedy
+    │   └── MisfitError           a number of inputs that the function does not take
     └── SafetyError               exit 4: refused or stopped for safety
 
 Some have children where they arise: `ProtocolViolation` (SafetyError), `JournalError`, and the worker's deaths, which
@@ -41,6 +42,14 @@ class ChallengeError(BlackboxError):
     def __init__(self, reason: str, remedy: str | None = None) -> None:
         super().__init__(reason if remedy is None else f"{reason} {remedy}")
         self.reason, self.remedy = reason, remedy
+
+
+class MisfitError(ChallengeError):
+    """A number of inputs that the function does not take. `taken` says, in a sentence, what it takes."""
+
+    def __init__(self, taken: str, dimension: int) -> None:
+        super().__init__(f"{taken}; --dimension {dimension} does not fit.")
+        self.taken = taken
 
 
 class SafetyError(BlackboxError):

@@ -54,3 +54,10 @@ class FunctionLost(BlackboxError):  # noqa: N818 - it says what happened
     def __init__(self, reason: str, partial: Reply) -> None:
         super().__init__(reason)
         self.partial = partial
+
+
+class TimeIsUp(FunctionLost):
+    """The time of the whole run has ended in the middle of an evaluation, which was given up."""
+
+    def __init__(self, partial: Reply, reason: str = "the time is up") -> None:
+        super().__init__(reason, partial)

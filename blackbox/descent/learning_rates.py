@@ -10,16 +10,16 @@ from math import pow as power
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, Step
+from blackbox.core.asking import Asking, Floats, Halt, Point, Step
 from blackbox.core.errors import OptionError
 from blackbox.descent.ground import Kit, Walk
-from blackbox.descent.stopping import Rules, until
+from blackbox.descent.stopping import Rules, WalkStop, until
 
 EVEN = 0.999
 """A walk whose moves keep this part of their length from one to the next goes on for ever."""
 
 ARRIVED = 0.05
-"""A walk that still has this part of its first move ahead of it at its end has not arrived."""
+"""A walk that still has this part of its way ahead of it at its end, or of its slope, has not arrived."""
 
 SHRINKS = 0.95
 """A coordinate that turns back must come back by less than this part of its move, or it grows for ever."""
@@ -64,23 +64,35 @@ class RateStudy:
 
     walks: tuple[RateWalk, ...]
     recommended: float | None
+    stop: WalkStop | None = None
+    """What ended it before its time: the rates that were begun are all there is. None where it came to its end."""
+    reason: str = ""
 
 
 def learning_rates(
     walk: Walk, start: Point, rates: Sequence[float], kits: Sequence[Kit], steps: int
 ) -> Asking[RateStudy]:
-    """Walk `steps` steps at each rate. (2d + 1) × steps × rates evaluations for gradient descent."""
+    """Walk `steps` steps at each rate, each with its `Halt`.
+
+    (2d + 1) × steps × rates evaluations for gradient descent.
+    """
     if not rates:
         raise OptionError("learning-rates", list(rates), "must hold at least one")
-    walks: list[RateWalk] = []
-    for rate, kit in zip(rates, kits, strict=True):
-        path = yield from record(walk, start, kit, steps)
-        walks.append(RateWalk(rate, kind_of(path), path))
+    paths: list[tuple[Step, ...]] = []
+    for kit in kits:
+        paths.append((yield from record(walk, start, kit, steps, announce=True)))
+        yield Halt(WalkStop.STEPS.value)
+    return study_of(rates, paths)
+
+
+def study_of(rates: Sequence[float], paths: Sequence[Sequence[Step]]) -> RateStudy:
+    """The study that walks come to, one a rate, in the sign in which they descend."""
+    walks = [RateWalk(rate, kind_of(path), tuple(path)) for rate, path in zip(rates, paths, strict=True)]
     return RateStudy(tuple(walks), recommend(walks))
 
 
-def record(walk: Walk, start: Point, kit: Kit, steps: int) -> Asking[tuple[Step, ...]]:
-    """The iterates of a walk, from step 0 on; they are kept, not announced."""
+def record(walk: Walk, start: Point, kit: Kit, steps: int, announce: bool = False) -> Asking[tuple[Step, ...]]:
+    """The iterates of a walk, from step 0 on; they are kept, and only announced where that is wanted."""
     path: list[Step] = []
     asking = until(walk(start, kit), Rules(steps=steps))
     try:
@@ -91,6 +103,8 @@ def record(walk: Walk, start: Point, kit: Kit, steps: int) -> Asking[tuple[Step,
                 continue
             if isinstance(question, Step):
                 path.append(question)
+                if announce:
+                    yield question
             question = next(asking)
     except StopIteration:
         return tuple(path)
@@ -115,7 +129,9 @@ def kind_of(path: Sequence[Step]) -> RateKind:
     # What is left of a geometric series of moves with this factor, against what was walked.
     ahead = lengths[-1] * factor / (1 - factor) if factor < 1 else np.inf
     walked = float(lengths.sum())
-    return RateKind.SLOW if ahead > ARRIVED * walked else RateKind.CONVERGES
+    # A ball that turns back far from the bottom moves as little as one that has arrived; the slope tells them apart.
+    steep = path[-1].slope > ARRIVED * path[0].slope
+    return RateKind.SLOW if ahead > ARRIVED * walked or steep else RateKind.CONVERGES
 
 
 def _turns(moves: Floats) -> float:
@@ -125,7 +141,10 @@ def _turns(moves: Floats) -> float:
 
 
 def recommend(walks: Sequence[RateWalk]) -> float | None:
-    """The rate that converges, alternates or is slow and ends lowest; the fewest steps to there where several tie."""
+    """The rate that converges, alternates or is slow and ends lowest; the fewest steps to there where several tie.
+
+    A rate that only passes by the lowest place on its way to somewhere else has not reached it.
+    """
     useful = [walk for walk in walks if walk.kind not in (RateKind.DIVERGES, RateKind.OSCILLATES) and walk.steps]
     if not useful:
         return None
@@ -136,8 +155,10 @@ def recommend(walks: Sequence[RateWalk]) -> float | None:
 
 
 def _steps_to(walk: RateWalk, level: float) -> int:
-    reached = [k for k, step in enumerate(walk.steps) if step.value <= level]
-    return reached[0] if reached else len(walk.steps) + 1
+    """Steps until it is that low and stays so; more than there are where it never does."""
+    above = [k for k, step in enumerate(walk.steps) if step.value > level]
+    reached = above[-1] + 1 if above else 0
+    return reached if reached < len(walk.steps) else len(walk.steps) + 1
 
 
 def tune(walk: Walk, start: Point, kits: Sequence[Kit], steps: int) -> Asking[Kit]:

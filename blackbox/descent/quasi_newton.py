@@ -8,7 +8,7 @@ too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from math import isfinite, isnan, log2, sqrt
+from math import inf, isfinite, isnan, log2, sqrt
 from typing import TypeAlias
 
 import numpy as np
@@ -141,6 +141,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     blind = Iterate(start, value, np.zeros(start.size), np.zeros((start.size, start.size)), options.first_stride, 0)
     slope, asked = yield from _slope(start, value, blind, terrain)
     now, ended, smooth = _first(start, value, slope, terrain, options), False, False
+    refreshed, closer = inf, None
     while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
         ray, arrived, promised = yield from _next_point(now, terrain)
         asked += ray.asked
@@ -161,16 +162,19 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         if options.give_up is not None and options.give_up(replace(now, asked=asked)):
             break
         if gained and not arrived:
+            closer = None
             continue
         if now.precision + 1 < len(PRECISIONS) and not (arrived and now.precision > 0):
-            now, cost = yield from _look_closer(now, terrain)
-            asked += cost
+            now, closer = yield from _look_closer(now, terrain)
+            asked += closer.asked
             continue
-        end = yield from _finish(now, terrain)
+        end = yield from _finish(now, closer if now.precision == 1 else None, terrain)
         asked += end.asked
         if (end.iterate.x != now.x).any():
             yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
-        now, ended, smooth = end.iterate, not end.stale, end.smooth
+        # What fresh curvature did not improve, it will not improve the next time either.
+        ended = not end.stale or not end.iterate.value < refreshed - end.iterate.noise
+        now, smooth, refreshed = end.iterate, end.smooth, end.iterate.value
     unresolved = _unresolved(now, terrain)
     blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
@@ -218,15 +222,17 @@ def _listen(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
     return replace(now, gradient=slope.gradient * terrain.scale), TABLE_POINTS + cost
 
 
-def _look_closer(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
-    """The same point with a gradient of the next precision, and what it cost."""
+def _look_closer(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, Slope]]:
+    """The same point with a gradient of the next precision, and that gradient."""
     now = replace(now, precision=now.precision + 1)
-    slope, cost = yield from _slope(now.x, now.value, now, terrain)
-    return replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), cost
+    slope, _ = yield from _slope(now.x, now.value, now, terrain)
+    return replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), slope
 
 
-def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
-    """The last digits of x, and whether this is an end at all. 4d or 4d + 1 evaluations.
+def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End]:
+    """The last digits of x, and whether this is an end at all. 2d to 4d + 1 evaluations.
+
+    `closer` is the central difference made here, or an invisible step from here, if there was one.
 
     Stale means that f bends much less here than the Hessian believes, as after a walk down from far away: its steps
     were too short to show anything. It starts again from the curvature that was measured.
@@ -238,7 +244,9 @@ def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
     curvature = np.diag(now.hessian)
     wider = replace(now, precision=2)
     yield Foresight("walk", partial(_slope_points, now.x, now.value, wider, terrain), NEXT)
-    near, _ = yield from _slope(now.x, now.value, replace(now, precision=1), terrain)
+    near, cost = closer, 0
+    if near is None:
+        near, cost = yield from _slope(now.x, now.value, replace(now, precision=1), terrain)
     far, _ = yield from _slope(now.x, now.value, wider, terrain)
     both = np.isfinite(near.curvature) & np.isfinite(far.curvature)
     sharp = near.curvature > KINK * np.maximum(far.curvature, 0.0)
@@ -250,14 +258,14 @@ def _finish(now: Iterate, terrain: Terrain) -> Asking[_End]:
     downhill = np.abs(far.gradient) * step * (PRECISIONS[2] / PRECISIONS[1]) > now.noise
     if smooth and downhill.any() and np.any(curvature > STALE * measured):
         fresh = np.diag(np.where(np.isfinite(measured), measured, curvature))
-        return _End(replace(now, hessian=fresh, precision=1), False, True, near.asked + far.asked)
+        return _End(replace(now, hessian=fresh, precision=1), False, True, cost + far.asked)
     direction, newton = _direction(now, terrain)
     if not (smooth and newton):
-        return _End(now, smooth, False, near.asked + far.asked)
+        return _End(now, smooth, False, cost + far.asked)
     point = _along(now.x, direction, 1.0, terrain)
     value = yield from ask_one(point)
     last = replace(now, x=point, value=value) if value <= now.value else now
-    return _End(last, smooth, False, near.asked + far.asked + 1)
+    return _End(last, smooth, False, cost + far.asked + 1)
 
 
 def _true_slope(now: Iterate, terrain: Terrain) -> float:
@@ -374,6 +382,8 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
         shorter = 0.1 * t if isnan(value) else min(max(_bend(now.value, slope, value, t), 0.1 * t), 0.5 * t)
         if value < now.value and abs(t * slope) <= 10 * now.noise:
             return _Ray(point, value, asked)
+        if abs(t * slope) <= now.noise:
+            break  # a shorter step could not show a gain even if there were one
         t = shorter
     return _Ray(now.x, now.value, asked)
 

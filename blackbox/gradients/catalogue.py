@@ -14,7 +14,7 @@ from blackbox.gradients.place import Place, survey
 Method: TypeAlias = Callable[[Place, Floats | None], Asking[Estimate]]
 
 COMPLEX_STEP = "complex-step"
-"""Needs complex points, which no worker takes: it has a driver of its own, for live callables."""
+"""Needs complex points: it has drivers of its own, in `blackbox.solve.calculus`."""
 
 METHODS: dict[str, Method] = {
     "neighbour": neighbour,
@@ -33,9 +33,7 @@ def method(name: str, diagonals: bool = False) -> Method:
     Raises `OptionError` for a name that is none, for `complex-step`, and for diagonals that nobody looks along.
     """
     if name == COMPLEX_STEP:
-        raise OptionError(
-            "method", name, "complex points cannot be sent to a worker: use it from Python, on a function of your own"
-        )
+        raise OptionError("method", name, "it asks complex points: see blackbox.gradients.complex_step")
     if name not in METHODS:
         raise OptionError("method", name, f"must be one of {', '.join(NAMES)}")
     if not diagonals:

@@ -33,6 +33,8 @@ class Estimate:
     side: Floats
     """0 where both sides were used, else +1 or −1."""
     notes: tuple[str, ...] = ()
+    kinks: tuple[tuple[float, float] | None, ...] = ()
+    """For each axis the slopes below and above, where they differ; empty where the method does not look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Slope1:
     step: float
     side: float
     note: str = ""
+    kink: tuple[float, float] | None = None
+    """The slopes below and above, where they differ."""
 
 
 def slope_along(place: Place, direction: Floats, reach: float, kind: Kind, step: float | None = None) -> Asking[Slope1]:
@@ -64,7 +68,7 @@ def slope_along(place: Place, direction: Floats, reach: float, kind: Kind, step:
             return Slope1(reading.value, reading.error, reading.step, side)
         shown = jump[0] if kind is Kind.BEHIND else jump[1]
         bar = (1 + VISIBLE_JUMP) * abs(jump[1] - jump[0])
-        return Slope1(shown, bar, reading.step, side or 1.0, _kink(jump, kind))
+        return Slope1(shown, bar, reading.step, side or 1.0, _kink(jump, kind), jump)
     for other in (Kind.AHEAD, Kind.BEHIND):
         if other is kind:
             continue
@@ -95,6 +99,7 @@ def gradient_by(place: Place, kind: Kind, step: Floats | None = None) -> Asking[
         np.array([slope.step for slope in slopes]),
         np.array([slope.side for slope in slopes]),
         tuple(f"x{i + 1}: {slope.note}" for i, slope in enumerate(slopes) if slope.note),
+        tuple(slope.kink for slope in slopes),
     )
 
 

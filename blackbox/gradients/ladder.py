@@ -202,9 +202,9 @@ def unresolved(seconds: Floats, levels: Floats, shrink: float) -> Floats:
     return blind
 
 
-def truncations(values: Floats, noises: Floats, order: int, trust: float = TRUST) -> Floats:
+def truncations(values: Floats, noises: Floats, order: int, trust: float = TRUST, rung: float = RUNG) -> Floats:
     """What each rung may still owe to its step, shape `(n,)`; the coarsest has no witness above it."""
-    shrink = RUNG**order
+    shrink = rung**order
     owed = np.empty(values.size)
     for j in range(values.size):
         finer = np.abs(values[j] - values[j + 1 :]) - noises[j + 1 :]

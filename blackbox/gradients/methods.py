@@ -51,7 +51,8 @@ def neighbour(place: Place, step: Floats | None = None, diagonals: bool = False)
     length = float(np.linalg.norm(away))
     if not seen.drop > 0 or length == 0:
         return Estimate(np.zeros(away.size), np.abs(slopes.gradient) + slopes.error, steps, slopes.side, (NOT_LOWER,))
-    gradient = -seen.drop / length * away / length
+    # Adding 0 makes a plain 0 of a negative one.
+    gradient = -seen.drop / length * away / length + 0.0
     error = np.abs(gradient - slopes.gradient) + slopes.error
     return Estimate(gradient, error, steps, slopes.side, (_drop(seen.drop, seen.ties),))
 

@@ -4,12 +4,13 @@
 function die away as the interval shrinks; those of noise keep a variance of σ² / γ_k, γ_k = k!² / (2k)!.)
 """
 
-from math import comb
+from math import comb, sqrt
 
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Point, Points, Values
 from blackbox.core.bounds import Bounds
+from blackbox.gradients.steps import MACHINE
 
 TABLE_POINTS = 7
 """Points on the line; six is the fewest the paper finds dependable."""
@@ -20,6 +21,12 @@ OVERFLOWING = 1e150
 AGREE = 4.0
 """Three successive estimates within this factor of each other are the noise; further apart they are curvature."""
 
+
+DIGITS = 16.0
+"""Second differences of so many last digits of the values are none."""
+
+WHOLE = 1e-3
+"""Differences of rounded values are whole numbers of steps to this part of a step."""
 
 NUDGE = 32.0
 """Last digits by which coordinates are moved to see what their rounding does: far above f's own rounding."""
@@ -88,3 +95,25 @@ def noise_in_table(values: Floats) -> float:
         if 0 < max(three) <= AGREE * min(three) and mixed[k]:
             return three[0]
     return 0.0
+
+
+def rounding_in_table(values: Floats, level: float = 0.0) -> float:
+    """Noise level of equally spaced values that look rounded, shape `(m,)`: their step / sqrt(12); 0 where they do not.
+
+    All differences of rounded values are whole numbers of one step, and the higher ones do not die away as those of a
+    polynomial do, whose differences may be whole numbers, too. Where a table `level` times shorter was level, and even
+    t^4 would have moved there, that is proof enough: the smallest difference is the step.
+    """
+    first: Floats = np.diff(values)
+    second: Floats = np.diff(values, 2)
+    fourth: Floats = np.diff(values, 4)
+    least = DIGITS * MACHINE * float(np.abs(values).max()) * max(level, 1.0) ** 4
+    told: Floats = np.concatenate([first, second]) if level else second
+    moves: Floats = np.abs(told)
+    moves = moves[moves > least]
+    alive = second.min() < -least < least < second.max() and np.abs(fourth).max() >= np.abs(second).max()
+    if moves.size == 0 or not (alive or level):
+        return 0.0
+    counts: Floats = np.concatenate([first, second]) / float(moves.min())
+    whole = bool(np.all(np.abs(counts - np.round(counts)) < WHOLE))
+    return float(moves.min()) / sqrt(12) if whole else 0.0

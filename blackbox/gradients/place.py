@@ -6,17 +6,24 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Point, Values, ask_one
 from blackbox.core.bounds import Bounds
-from blackbox.gradients.noise import TABLE_POINTS, noise_in_table, table_around, table_beside
+from blackbox.gradients.noise import TABLE_POINTS, noise_in_table, rounding_in_table, table_around, table_beside
 from blackbox.gradients.steps import MACHINE, VALUE_ROUNDINGS, rounding_of
 
 FIRST_SPACING = 2.0**-28
 """Of the noise table, in parts of the reach: short enough that curvature dies in six differences of most functions."""
 
-SPACINGS = (1.0, 2.0**-8, 2.0**10, 2.0**-16, 2.0**20)
-"""Tried in turn while the table shows no noise: shorter where curvature hides it, longer where nothing moves."""
+SPACINGS = (2.0**-8, 2.0**10, 2.0**-16, 2.0**20)
+"""Of the first spacing, tried in turn while the table shows no noise: shorter where curvature hides it, longer where
+nothing moves."""
 
 LOUD = 1e-9
 """Noise above this part of the value is no rounding of a sane formula: it is looked at twice."""
+
+STAIRS = (2.0**4, 2.0**7, 2.0**10, 2.0**13, 2.0**16, 2.0**20, 2.0**24)
+"""Tried instead where the first table is level: the function rounds its values, or is level indeed."""
+
+FROM_NEAR = (2.0**-5, 2.0**-2)
+"""Before those, where the first table saw a step or two and the shorter one none."""
 
 NEARER = 2.0**-12
 
@@ -94,11 +101,12 @@ def _confirmed(ear: _Ear, spacing: Floats, noise: float) -> Asking[float]:
 
 def _level(values: Values) -> float:
     """The noise in a table, 0 where none is seen."""
-    return 0.0 if np.isnan(values).any() else noise_in_table(values)
+    level = 0.0 if np.isnan(values).any() else noise_in_table(values)
+    return level if level < np.inf else 0.0
 
 
 def survey(x: Point, bounds: Bounds) -> Asking[Place]:
-    """The value at x and its noise. 8 evaluations where the first difference table tells it, at most 36.
+    """The value at x and its noise. 8 evaluations where the first difference table tells it, at most 78.
 
     Beside a hole 2 d more find the sides that give numbers. Noise is at least half the last digit of the value; where
     no table shows any, a few roundings stand in for it.
@@ -107,17 +115,22 @@ def survey(x: Point, bounds: Bounds) -> Asking[Place]:
     reach = reach_of(x)
     if np.isnan(value):
         return Place(x, value, bounds, float("nan"), reach)
-    noise, ear = 0.0, _Ear(x, value, bounds)
-    for factor in SPACINGS:
+    ear, noise, flat, left = _Ear(x, value, bounds), 0.0, 0.0, [1.0]
+    while left and noise == 0:
         # Powers of two keep the points of the table exact, so that they add no noise of their own.
+        factor = left.pop(0)
         spacing: Floats = np.maximum(np.exp2(np.round(np.log2(factor * FIRST_SPACING * reach))), np.spacing(np.abs(x)))
         table = yield from ear.table(spacing)
         if ear.sides is None and np.isnan(table).any():
             ear = yield from ear.turned(spacing)
             table = yield from ear.table(spacing)
-        noise = _level(table)
-        if 0 < noise < np.inf:
-            noise = yield from _confirmed(ear, spacing, noise)
-            break
-        noise = 0.0
+        level = bool(np.all(table == value))
+        if factor == 1:
+            left = list(STAIRS if level else SPACINGS)
+        elif level and factor == SPACINGS[0]:
+            left = [*FROM_NEAR, *STAIRS]
+        noise = 0.0 if level or np.isnan(table).any() else rounding_in_table(table, factor / flat if flat else 0.0)
+        flat = factor if level else flat
+        # From nearer by, rounded values are level ground: that is no reason to think that they are not rounded.
+        noise = noise or (yield from _confirmed(ear, spacing, _level(table)))
     return Place(x, value, bounds, max(noise or rounding_of(value), LEAST_ROUNDING * abs(value)), reach)

@@ -151,7 +151,7 @@ def walked(sitting: Sitting, secret: Secret, start: Point) -> Walked:
     end = final(sitting)
     value = float("nan") if end is None else quiet.value(end)
     slope = float("inf") if end is None else slope_at(quiet, end).norm
-    return Walked(sitting, quiet.value(start), slope_at(quiet, start).norm, value, slope)
+    return Walked(sitting, quiet.value(start), slope_at(quiet, start).gradient, value, slope)
 
 
 def final(sitting: Sitting) -> Floats | None:

@@ -11,11 +11,11 @@ from blackbox.judging.faults import (
     Finding,
     Walked,
     bounds_fault,
-    gradient_fault,
     search_fault,
     shown,
     walk_fault,
 )
+from blackbox.judging.gradient_faults import gradient_fault
 from blackbox.judging.sitting import Outcome, Sitting, inside
 from blackbox.judging.truth import Baseline, Slope
 
@@ -197,9 +197,9 @@ def mark_search(items: Sequence[str], sitting: Sitting, value: float, baseline: 
     where = "" if not sitting.in_shape or sitting.result is None else f" at {shown(sitting.result)}"
     if not told and sitting.result is not None and not inside(sitting.task, sitting.result):
         told = f"it returned {shown(sitting.result)}, which lies outside the bounds"
-    reason = told or (
-        f"it came to f = {value:.6g}{where}; random search has {baseline.random:.6g}, ours {baseline.search:.6g}"
-    )
+    known = f"random search has {baseline.random:.6g}, ours {baseline.search:.6g}"
+    came = f"it came to f = {value:.6g}{where}" if math.isfinite(value) else f"f has no value{where or ' so far'}"
+    reason = told or f"{came}; {known}"
     if sitting.outcome is Outcome.SPENT:
         reason += " (BudgetSpent went through it: the best point that it asked counts)"
     marks: list[Mark] = []

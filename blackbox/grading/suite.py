@@ -1,6 +1,7 @@
 """Reads `suite.toml`: the challenges, their instances, and the rubric. `docs/grading.md` describes every field."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,11 @@ _CHALLENGE = {
     "weight": float,
 }
 _NEEDED = ("id", "items", "dimension", "budget")
+
+
+ID = re.compile(r"[\w.-]{1,64}")
+MOST, LEAST_WEIGHT = 1e9, 1e-9
+"""Of noise, reach and weight: beyond them nothing of the points is left."""
 
 
 class SuiteError(UsageError):
@@ -206,11 +212,13 @@ class _Reader:
     def challenge(self, number: int, row: dict[str, Any]) -> Challenge:
         """One challenge."""
         self.fields(f"challenges[{number}].", row, _CHALLENGE, _NEEDED)
+        if not ID.fullmatch(row["id"]):
+            raise self.error(f"challenges[{number}].id", row["id"], "must be 1 to 64 letters, digits, '.', '-' and '_'")
         prefix = f"challenges.{row['id']}."
         dimension = self._whole(prefix + "dimension", row["dimension"], 100)
         items = tuple(row["items"])
         for item in items:
-            if item not in ENTRY_OF:
+            if not isinstance(item, str) or item not in ENTRY_OF:
                 raise self.error(prefix + "items", item, f"unknown item; there are {', '.join(ENTRY_OF)}")
         if not items or len(set(items)) < len(items):
             raise self.error(prefix + "items", list(items), "must be at least one item, each once")
@@ -247,8 +255,10 @@ class _Reader:
             raise self.error(prefix + "bounds", None, "is missing: the item bounds needs them")
         if "hidden" in found.items and not found.hidden:
             raise self.error(prefix + "hidden", False, "must be true where the item hidden is")
-        if found.noise < 0 or not found.weight > 0 or found.reach < 0:
-            raise self.error(prefix + "noise", found.noise, "noise and reach must not be negative, weight positive")
+        for name, least in (("noise", 0.0), ("reach", 0.0), ("weight", LEAST_WEIGHT)):
+            number: float = getattr(found, name)
+            if not least <= number <= MOST:
+                raise self.error(prefix + name, number, f"must be a number from {least:g} to {MOST:g}")
 
     def _function(self, prefix: str, row: dict[str, Any], dimension: int) -> Function:
         if ("source" in row) == ("file" in row):

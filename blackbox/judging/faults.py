@@ -7,9 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from blackbox.core.asking import Floats, Point
-from blackbox.gradients.check import Fault as Slip
 from blackbox.judging.sitting import Outcome, Sitting, inside
-from blackbox.judging.truth import Slope
 
 
 class Fault(StrEnum):
@@ -41,12 +39,6 @@ class Finding:
     evidence: str
 
 
-LARGE_STEP = 1e-2
-"""In parts of max(1, |x|): a difference over it sees the curve, not the slope."""
-SMALL_STEP = 1e-9
-"""In the same parts: the difference of the values is mostly rounding."""
-FAR = 100.0
-"""Two points whose sizes differ by such a factor show whether the step follows x."""
 MANY_REPEATS = 0.3
 """Part of the evaluations that may be spent at places already known: the usual walk asks its own place again."""
 FEW = 10
@@ -62,14 +54,13 @@ UNLIKE = 1.5
 NEAR = 0.5
 """A lowest place was looked for where at least one point lies within this part of the way to it."""
 
+MOVED = 3.0
+"""A question so many times farther from the start than the first one is a move, and none for a difference."""
+ALONG = 0.5
+"""Cosine between a move and the gradient from which the move goes uphill."""
+
 ELSEWHERE = 0.1
 """Part of the ground by which two places must differ to be two basins."""
-
-_SLIPS = {
-    Slip.WRONG_SIGN: Fault.WRONG_SIGN,
-    Slip.FACTOR_TWO: Fault.FACTOR_TWO,
-    Slip.SWAPPED: Fault.SWAPPED,
-}
 
 
 def shown(point: Floats) -> str:
@@ -77,87 +68,9 @@ def shown(point: Floats) -> str:
     return "(" + ", ".join(f"{value:.6g}" for value in point) + ")"
 
 
-# -------------------------------------------------------------------------------------------------------- gradients
-
-
-def gradient_fault(sittings: Sequence[Sitting], slopes: Sequence[Slope], failed: Sequence[bool]) -> Finding | None:
-    """The likely fault behind the failed ones of several gradients; `slopes` are the true ones."""
-    for sitting in sittings:
-        if sitting.mutated:
-            told = f"the x that your gradient was given is another after the call (it was {shown(_x(sitting))})"
-            return Finding(Fault.MUTATED, told)
-    if not any(failed):
-        return None
-    unscaled = _unscaled(sittings, failed)
-    for sitting, slope, wrong in zip(sittings, slopes, failed, strict=True):
-        found = _one_gradient(sitting, slope, unscaled) if wrong else None
-        if found is not None:
-            return found
-    return unscaled
-
-
-def _one_gradient(sitting: Sitting, slope: Slope, unscaled: Finding | None) -> Finding | None:
-    if (found := nan_fault(sitting)) is not None:
-        return found
-    if not sitting.in_shape or sitting.result is None:
-        return None
-    if slope.check is not None and slope.check.fault in _SLIPS:
-        told = f"at {shown(_x(sitting))} your gradient is {shown(sitting.result)}, the true one is "
-        return Finding(_SLIPS[slope.check.fault], f"{told}{shown(slope.gradient)}: {slope.check.sentence}")
-    if unscaled is not None:
-        return unscaled
-    return _step_fault(sitting, slope) or one_sided(sitting)
-
-
-def one_sided(sitting: Sitting) -> Finding | None:
-    """Whether every question lies on one side of x along every axis."""
-    offsets = sitting.points - _x(sitting)
-    ahead, behind = bool((offsets > 0).any()), bool((offsets < 0).any())
-    if ahead == behind:
-        return None
-    side = "above" if ahead else "below"
-    return Finding(
-        Fault.ONE_SIDED,
-        f"all {sitting.evaluations} points that you asked lie {side} x = {shown(_x(sitting))} or at it; a central "
-        f"difference asks on both sides (your step: {_step(sitting):.3g})",
-    )
-
-
-def _step_fault(sitting: Sitting, slope: Slope) -> Finding | None:
-    step, size = _step(sitting), max(1.0, float(np.abs(_x(sitting)).max()))
-    if step > LARGE_STEP * size:
-        fault, why = Fault.STEP_TOO_LARGE, "the difference sees the curve, not the slope"
-    elif 0 < step < SMALL_STEP * size:
-        fault, why = Fault.STEP_TOO_SMALL, "the difference of the values is mostly rounding"
-    else:
-        return None
-    assert sitting.result is not None
-    off = float(np.abs(sitting.result - slope.gradient).max())
-    told = f"at x = {shown(_x(sitting))} your step is {step:.3g}: {why}, and the gradient is off by {off:.3g}"
-    return Finding(fault, told)
-
-
-def _unscaled(sittings: Sequence[Sitting], failed: Sequence[bool]) -> Finding | None:
-    """The same step at points of very different size, of which at least one went right and one wrong."""
-    sizes = [float(np.abs(_x(sitting)).max()) for sitting in sittings]
-    steps = [_step(sitting) for sitting in sittings]
-    for good, small in enumerate(failed):
-        for bad, wrong in enumerate(failed):
-            far = sizes[bad] > FAR * sizes[good] or sizes[good] > FAR * sizes[bad]
-            same = steps[good] > 0 and 0.2 < steps[bad] / steps[good] < 5.0
-            if not small and wrong and far and same:
-                told = f"your step is about {steps[bad]:.2g} at |x| = {sizes[good]:.3g} and at |x| = {sizes[bad]:.3g}"
-                return Finding(Fault.UNSCALED, told + ": it must grow and shrink with x")
-    return None
-
-
-def _x(sitting: Sitting) -> Point:
+def place_of(sitting: Sitting) -> Point:
+    """The point that was handed in, shape `(d,)`."""
     return np.array(sitting.task.x, dtype=np.float64)
-
-
-def _step(sitting: Sitting) -> float:
-    """The longest distance along an axis between x and what was asked."""
-    return float(np.abs(sitting.points - _x(sitting)).max()) if sitting.evaluations else 0.0
 
 
 # ----------------------------------------------------------------------------------------------------------- walks
@@ -169,26 +82,53 @@ class Walked:
 
     sitting: Sitting
     start_value: float
-    start_slope: float
+    start_gradient: Floats
+    """Shape `(d,)`."""
     value: float
     """At the result, NaN where there is none."""
     slope: float
+
+    @property
+    def start_slope(self) -> float:
+        """The length of the gradient at the start."""
+        return float(np.linalg.norm(self.start_gradient))
 
 
 def walk_fault(walks: Sequence[Walked], failed: Sequence[bool]) -> Finding | None:
     """The likely fault of several walks; a pair over the same landscape at two heights shows a stop by height."""
     for walk in walks:
         if walk.sitting.mutated:
-            return Finding(Fault.MUTATED, f"the start {shown(_x(walk.sitting))} is another after the call")
+            return Finding(Fault.MUTATED, f"the start {shown(place_of(walk.sitting))} is another after the call")
     if not any(failed):
         return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)
     by_height = _stops_by_height(walks)
     for walk, wrong in zip(walks, failed, strict=True):
         if wrong:
-            found = _diverges(walk) or nan_fault(walk.sitting, walk.value) or by_height or _not_best(walk)
+            found = (
+                _uphill(walk) or _diverges(walk) or nan_fault(walk.sitting, walk.value) or by_height or _not_best(walk)
+            )
             if found is not None:
                 return found
     return next((found for walk in walks if (found := repeats_fault(walk.sitting))), None)
+
+
+def _uphill(walk: Walked) -> Finding | None:
+    """Whether the first move goes along the gradient, and no move ever comes lower than the start."""
+    sitting = walk.sitting
+    offsets = sitting.points - place_of(sitting)
+    lengths = np.linalg.norm(offsets, axis=1)
+    if not (lengths > 0).any() or not walk.start_slope > 0:
+        return None
+    moves = np.flatnonzero(lengths > MOVED * lengths[lengths > 0][0])
+    if not len(moves) or (sitting.values[moves] < walk.start_value).any():
+        return None
+    first = offsets[moves[0]]
+    cosine = float(first @ walk.start_gradient) / (float(np.linalg.norm(first)) * walk.start_slope)
+    if not cosine > ALONG:
+        return None
+    there = f"{shown(sitting.points[moves[0]])}, where f = {sitting.answers[moves[0]]:.6g}"
+    told = f"from {shown(place_of(sitting))} with f = {walk.start_value:.6g} it moved to {there}"
+    return Finding(Fault.WRONG_SIGN, f"{told}, and never came lower: along the gradient {shown(walk.start_gradient)}")
 
 
 def _diverges(walk: Walked) -> Finding | None:
@@ -201,7 +141,7 @@ def _diverges(walk: Walked) -> Finding | None:
     gained = walk.start_value - best[1]
     if worst - walk.start_value <= max(0.1 * gained, 1e-2 * abs(walk.start_value)):
         return None
-    farthest = float(np.abs(sitting.points - _x(sitting)).max())
+    farthest = float(np.abs(sitting.points - place_of(sitting)).max())
     told = f"it started at f = {walk.start_value:.6g}, and on its way f rose to {worst:.3g}"
     return Finding(Fault.DIVERGES, f"{told} and x went {farthest:.3g} away: the rate is too large")
 

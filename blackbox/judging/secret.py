@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from blackbox.core.asking import Point, Points
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.judging.instance import Instance
+from blackbox.loading.candidate_process import KILLS
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.packing import pack_source
 from blackbox.loading.process import WorkerProcess
@@ -21,9 +22,6 @@ from blackbox.solve.opening import OpenOptions, open_challenge
 
 CALL_SECONDS = 10.0
 """One evaluation of a secret function; the functions of a class are fast."""
-
-KILLS = ("SIGKILL", "SIGTERM")
-"""Signals that anybody may have sent: what ends by them is tried again."""
 
 
 @dataclass(frozen=True, slots=True)

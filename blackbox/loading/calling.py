@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from blackbox.core.errors import ChallengeError, OptionError
-from blackbox.core.evaluations import FunctionLost
+from blackbox.core.asking import Point
+from blackbox.core.errors import ChallengeError, MisfitError, OptionError
+from blackbox.core.evaluations import FunctionLost, TimeIsUp
 from blackbox.loading.description import MAX_DIMENSION, Description
 from blackbox.loading.held import held_at_defaults
 from blackbox.loading.named import call_by_signature, find_names
@@ -59,6 +60,8 @@ class Unfound:
     """Evaluations spent."""
     reason: str
     """The commonest complaint."""
+    seen: tuple[tuple[Point, float], ...] = ()
+    """Points that gave a number all the same, and it, where the time was up before all was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +79,29 @@ class _Found:
 
 
 def discover(
-    ask: Ask, description: Description, dimension: int | None = None, wish: CallWish | None = None
+    ask: Ask,
+    description: Description,
+    dimension: int | None = None,
+    wish: CallWish | None = None,
+    *,
+    hushed: bool = False,
 ) -> Calling | Unfound:
     """Call style and dimension: no evaluation where the signature settles them, else the fewest that do.
 
+    `hushed`: too few inputs are answered by silence, as by a program that waits for more numbers.
     Raises `ChallengeError` where `dimension` or `wish` contradict the function, or it takes no inputs, and
     `OptionError` where `dimension` is no number of inputs.
     """
     if dimension is not None and not 1 <= dimension <= UNLIMITED:
         raise OptionError("dimension", dimension, "must be at least 1")
     form = read_form(description)
-    trials = Trials(ask)
+    trials = Trials(ask, hushed=hushed)
     try:
         found = _settled(trials, description, form, dimension, wish or CallWish())
     except GaveUp:
         found = None
+    except TimeIsUp as end:
+        return Unfound(trials.count, str(end), tuple(trials.seen))
     except FunctionLost as lost:
         return Unfound(trials.count, str(lost))
     if isinstance(found, Calling):
@@ -99,10 +110,7 @@ def discover(
         commonest = trials.reasons.most_common(1)
         return Unfound(trials.count, commonest[0][0] if commonest else "it was never asked")
     if dimension is not None and found.dimension != dimension:
-        raise ChallengeError(
-            f"The function takes {found.dimension} inputs ({', '.join(found.call.names)}); "
-            f"--dimension {dimension} does not fit."
-        )
+        raise MisfitError(f"The function takes {found.dimension} inputs ({', '.join(found.call.names)})", dimension)
     return _calling(description, form, found.call, found.dimension, trials.count, found.note)
 
 
@@ -161,7 +169,7 @@ def _by_signature(
     else:
         call, d = Call(CallStyle.SCALARS), form.required if dimension is None else dimension
         if not form.required <= d <= form.most:
-            raise ChallengeError(f"The function takes {form.text}; --dimension {d} does not fit.")
+            raise MisfitError(f"The function takes {form.text}", d)
     if wish.style not in (None, call.style):
         raise ChallengeError(f"The function takes {form.text}; --call {wish.style.word} does not fit.")
     call = replace(call, integers=wish.integers)
@@ -206,9 +214,7 @@ def _fit(trials: Trials, dimension: int, calls: list[Call]) -> _Found:
     named = find_names(trials, CallStyle.DICT) if complaints.named and taken is None else None
     taken = taken or _as_found(named)
     if taken is None:
-        raise ChallengeError(
-            f"The function does not take {dimension} inputs ({reason}); --dimension {dimension} does not fit."
-        )
+        raise MisfitError(f"The function does not take {dimension} inputs ({reason})", dimension)
     return taken
 
 

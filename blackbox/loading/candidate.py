@@ -86,7 +86,7 @@ def coordinates(x):
     if hasattr(x, "tolist"):
         x = x.tolist()
     if is_number(x):
-        return [float(x)]
+        return [float(x)]  # type: ignore
     if isinstance(x, NO_POINTS) or not hasattr(x, "__iter__"):
         raise TypeError("a %s is no point" % type(x).__name__)
     items = list(islice(iter(x), MAX_RESULT + 1))
@@ -105,7 +105,7 @@ def coordinate(v):
     if not is_number(v):
         many = " of %d" % len(v) if isinstance(v, (list, tuple)) else ""
         raise TypeError("a %s%s is no number" % (type(v).__name__, many))
-    return float(v)
+    return float(v)  # type: ignore
 
 
 def is_number(v):
@@ -129,12 +129,12 @@ def result_of(value):
 
 
 def fix_luck():
-    """Let randomness that nobody seeds come out the same in every process, also numpy's, which draws on `os.urandom`."""
+    """Let randomness that nobody seeds come out the same in every process; numpy's draws on `os.urandom`, too."""
     import random
 
     luck, plain_seed = random.Random(LUCK), random.Random.seed
 
-    def urandom(size, flags=0):
+    def urandom(size):
         """`os.urandom`."""
         return luck.getrandbits(8 * size).to_bytes(size, "little") if size else b""
 
@@ -144,7 +144,7 @@ def fix_luck():
 
     os.urandom = random._urandom = urandom  # type: ignore
     if hasattr(os, "getrandom"):
-        os.getrandom = urandom
+        os.getrandom = lambda size, _flags=0: urandom(size)
     random.Random.seed = seed  # type: ignore
     random.seed = random._inst.seed  # type: ignore
     random.seed()

@@ -1,5 +1,6 @@
 """The judge's side of a solution's process: started, spoken to with deadlines, and always killed in the end."""
 
+import contextlib
 import math
 import subprocess
 import time
@@ -27,6 +28,12 @@ KERNEL = 5
 where many share a processor it may see a multiple of what was used, so that it must not be the judge of it."""
 BOOT_WALL = 120.0
 """Seconds for the interpreter to start, on a machine that may have much else to do."""
+
+
+DYING_SECONDS = 10.0
+"""On the clock, between the end of a process's pipes and its own."""
+KILLS = ("SIGKILL", "SIGTERM")
+"""Signals that anybody may have sent: what ends by them is tried again."""
 
 
 class End(StrEnum):
@@ -169,13 +176,19 @@ class CandidateProcess:
         return CandidateGone(End.TIME, f"took longer than its {self.seconds:g} s")
 
     def _dead(self) -> CandidateGone:
+        """Its end of the pipes is closed: it is dying, and is given the time to do so by itself."""
         assert self._process is not None
         used = processor_seconds(self._process)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(DYING_SECONDS)
+        if self._process.returncode is None:
+            self.close()
+            return CandidateGone(End.BROKE, "closed its pipes")
         words = last_words(self._process)
         self.close()
         if used >= self._limit:
             return self._late()
-        return CandidateGone(End.KILLED if "SIGKILL" in words or "SIGTERM" in words else End.DIED, words)
+        return CandidateGone(End.KILLED if any(word in words for word in KILLS) else End.DIED, words)
 
     def _broken(self, lie: ProtocolViolation) -> CandidateGone:
         self.close()

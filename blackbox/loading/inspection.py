@@ -37,6 +37,8 @@ SCHEMA = "blackbox.inspection/1"
 THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 MOST_NAMES = 1000
 """Names listed: an honest file asks for some ten."""
+_LINE_ENDS = b"\r\n"
+"""What an editor or a mail program adds to a file is nothing that follows the pickle."""
 _LIBRARIES = ("cloudpickle", "dill", "joblib")
 """Those that leave their own names in what they save."""
 
@@ -130,7 +132,8 @@ def inspect_pickle(
     program = run(unpacked.data, allowed.opcodes)
     codes = find_codes(program)
     contents = read_contents(program, codes)
-    facts = Facts(len(unpacked.data), program, codes, find_writer(program, codes), contents, here)
+    size = max(program.consumed, len(unpacked.data.rstrip(_LINE_ENDS)))
+    facts = Facts(size, program, codes, find_writer(program, codes), contents, here)
     return _of_pickle(data, facts, _in_layers(_library(program), unpacked.layers), elsewhere)
 
 

@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from blackbox.core.errors import ChallengeError, OptionError
@@ -32,6 +33,18 @@ INHERITED = ("LD_LIBRARY_PATH",)
 """Without it, an interpreter that was built as a shared library in an unusual place does not start."""
 
 
+@dataclass(slots=True, eq=False)
+class Deadline:
+    """A monotonic time. It is set once the function is loaded, and all processes of a run look at the same one."""
+
+    at: float = math.inf
+
+    @property
+    def passed(self) -> bool:
+        """Whether it is over."""
+        return time.monotonic() >= self.at
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
     """How a worker is started and how long it may take."""
@@ -53,6 +66,8 @@ class WorkerOptions:
     comes back has fixed sizes (`wire`)."""
     sandbox: Sandbox = Sandbox.STRICT
     program: Path = PROGRAM
+    end: Deadline = field(default_factory=Deadline)
+    """Of the run, where it has one: then nobody waits for an answer any more."""
     processor_limit: int | None = None
     """Seconds of processor time until the kernel ends a locked worker; None for what no honest run reaches."""
 

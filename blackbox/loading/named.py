@@ -2,7 +2,7 @@
 
 import re
 
-from blackbox.core.errors import ChallengeError
+from blackbox.core.errors import MisfitError
 from blackbox.loading.description import MAX_DIMENSION
 from blackbox.loading.signature import Form
 from blackbox.loading.styles import Call, CallStyle
@@ -16,14 +16,14 @@ _QUOTED = re.compile(r"'(\w{1,64})'")
 def call_by_signature(form: Form, dimension: int | None) -> Call:
     """The call that gives by name what must be given so, and by place what comes before.
 
-    Defaulted parameters join in, in their order, where the dimension asks for them. Raises `ChallengeError` where it
-    does not fit.
+    Defaulted parameters join in, in their order, where the dimension asks for them. Raises `MisfitError` where it does
+    not fit.
     """
     least = form.required + len(form.by_name)
     optional = (*form.names[form.required :], *form.by_name_if_asked)
     d = least if dimension is None else dimension
     if not least <= d <= least + len(optional):
-        raise ChallengeError(f"The function takes {form.text}; --dimension {d} does not fit.")
+        raise MisfitError(f"The function takes {form.text}", d)
     return Call(CallStyle.KEYWORDS, (*form.by_name, *optional[: d - least]))
 
 

@@ -13,7 +13,7 @@ from blackbox.loading.allowance import DEFAULT, Allowance
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.catalogue import identify
 from blackbox.loading.formats.content import Content, Given
-from blackbox.loading.formats.expression import looks_like_expression, open_expression
+from blackbox.loading.formats.expression import looks_like_expression, open_expression, slip_in
 from blackbox.loading.formats.layers import peel
 from blackbox.loading.formats.module import open_name, split_name
 from blackbox.loading.formats.native import open_script
@@ -116,6 +116,8 @@ def read_target(text: str, entry: str | None, allowed: Allowance = DEFAULT) -> T
         return Target(text, raw, entry, open_name(*pair))
     if looks_like_expression(text):
         return Target(text, raw, entry, open_expression(text))
+    if (remedy := slip_in(text)) is not None:
+        raise ChallengeError(f"There is no file {text}.", remedy)
     return Target(text, read_challenge(text, allowed), entry, path=Path(text), allowed=allowed)
 
 

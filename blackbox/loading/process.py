@@ -14,7 +14,7 @@ import numpy as np
 
 from blackbox.core.asking import Points
 from blackbox.core.errors import BlackboxError, ChallengeError, SafetyError
-from blackbox.core.evaluations import Reply
+from blackbox.core.evaluations import Reply, TimeIsUp
 from blackbox.loading import wire
 from blackbox.loading.description import Description, read_description
 from blackbox.loading.launch import WorkerOptions, kill, last_words, launch, threads_of
@@ -106,7 +106,8 @@ class WorkerProcess:
     def evaluate(self, points: Points, style: Call | CallStyle) -> Reply:
         """Values at points of shape (n, d): n evaluations.
 
-        Raises `WorkerDied`, `WorkerHung` and `ProtocolViolation`; the worker is closed then, and at a Ctrl-C too.
+        Raises `WorkerDied`, `WorkerHung`, `TimeIsUp` and `ProtocolViolation`; the worker is closed then, and at a
+        Ctrl-C too.
         """
         if len(points) == 0:
             return _nothing()
@@ -212,7 +213,7 @@ class WorkerProcess:
             if now > self._next_look:
                 self._look()
                 self._next_look = now + LOOK_INTERVAL
-            deadline = now + timeout
+            deadline = min(now + timeout, self.options.end.at)
             pipes.send(wire.evaluate_frame(self._sequence, call, points), deadline)
             data = pipes.receive(reader.room, deadline)
             whole = wire.read_whole(data, self._sequence, reader.total)
@@ -224,13 +225,15 @@ class WorkerProcess:
                 if reader.done:
                     break
                 if reader.received > before:
-                    deadline = time.monotonic() + timeout
+                    deadline = min(time.monotonic() + timeout, self.options.end.at)
                 data = pipes.receive(reader.room, deadline)
         except PipeClosed as cause:
             partial, suspect = self._salvage(pipes, reader)
             raise WorkerDied(self._last_words(), partial, suspect) from cause
         except PipeSilent as cause:
             partial, suspect = self._salvage(pipes, reader)
+            if self.options.end.passed:
+                raise TimeIsUp(partial) from cause
             raise WorkerHung(f"gave no answer within {self.options.call_timeout:g} s", partial, suspect) from cause
         return reader.reply(self._reasons(pipes, reader))
 
@@ -243,6 +246,8 @@ class WorkerProcess:
                 suspect = None if trouble.suspect is None else trouble.suspect + first
                 whole = joined([*replies, trouble.partial])
                 raise type(trouble)(trouble.what, whole, suspect) from trouble
+            except TimeIsUp as end:
+                raise TimeIsUp(joined([*replies, end.partial])) from end
         return joined(replies)
 
     def _reasons(self, pipes: Pipes, reader: ValuesReader) -> dict[int, str]:

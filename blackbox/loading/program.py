@@ -13,7 +13,7 @@ import numpy as np
 
 from blackbox.core.asking import Points
 from blackbox.core.errors import ChallengeError
-from blackbox.core.evaluations import Reply, Status
+from blackbox.core.evaluations import Reply, Status, TimeIsUp
 from blackbox.loading.launch import WorkerOptions, kill, last_words
 from blackbox.loading.printable import printable
 from blackbox.loading.process import WorkerDied, WorkerHung
@@ -30,7 +30,11 @@ class ProgramProcess:
 
     def __init__(self, path: Path, options: WorkerOptions) -> None:
         """Of the options the call timeout, the largest batch and the longest answer count."""
-        self._path, self._timeout = path, options.call_timeout
+        self._path = path
+        self.timeout = options.call_timeout
+        """Seconds that an answer may take."""
+        self._end = options.end
+        self._fresh = True
         self._rows, self._longest = min(MAX_BATCH, options.max_batch), options.max_output
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = b""
@@ -61,14 +65,22 @@ class ProgramProcess:
         os.set_blocking(self._process.stdin.fileno(), False)
 
     def evaluate(self, points: Points, style: Call | CallStyle) -> Reply:
-        """Values at points of shape (n, d): n evaluations. Raises `WorkerDied` and `WorkerHung`."""
+        """Values at points of shape (n, d): n evaluations. Raises `WorkerDied`, `WorkerHung` and `TimeIsUp`.
+
+        Where the very first answer is no number, its lines are asked again: a greeting, taken for an answer, would put
+        every other answer beside the wrong point.
+        """
         if self._process is None:
             raise WorkerDied("is not running", Reply.from_values(np.empty(0)), None)
         integers = Call.of(style).integers
         answers: list[bytes] = []
         try:
+            self._insist_on_silence()
             for first in range(0, len(points), self._rows):
-                self._ask(_as_lines(points[first : first + self._rows], integers), answers, first)
+                lines = _as_lines(points[first : first + self._rows], integers)
+                self._ask(lines, answers, first)
+                if self._fresh:
+                    self._insist_on_no_greeting(lines, answers)
         except BaseException:
             self.close()
             raise
@@ -82,12 +94,33 @@ class ProgramProcess:
 
     def close(self) -> None:
         """SIGKILL to the program and its group. Harmless when repeated."""
-        process, self._process, self._buffer = self._process, None, b""
+        process, self._process, self._buffer, self._fresh = self._process, None, b"", True
         if process is not None:
             kill(process)
             for stream in (process.stdin, process.stdout):
                 assert stream is not None
                 stream.close()
+
+    def _insist_on_silence(self) -> None:
+        """A line that nobody asked for would be taken for the next answer. Raises `WorkerDied`."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        more = b""
+        if select.select([self._process.stdout], [], [], 0)[0]:
+            more = os.read(self._process.stdout.fileno(), READ_SIZE)
+            if not more:
+                raise WorkerDied(last_words(self._process), _read([]), None)
+        if self._buffer or more:
+            raise WorkerDied("wrote a line that nobody asked for", _read([]), None)
+
+    def _insist_on_no_greeting(self, lines: list[bytes], answers: list[bytes]) -> None:
+        """Of a program that has just been started. Raises `WorkerDied`."""
+        if not _is_number(answers[0]):
+            again: list[bytes] = []
+            self._ask(lines, again, 0)
+            if again[0] != answers[0]:
+                raise WorkerDied("wrote a line that nobody asked for", _read([]), None)
+        self._fresh = False
 
     def _ask(self, lines: list[bytes], answers: list[bytes], first: int) -> None:
         process = self._process
@@ -95,18 +128,20 @@ class ProgramProcess:
         assert process.stdin is not None
         assert process.stdout is not None
         waiting = b"".join(lines)
-        deadline = time.monotonic() + self._timeout
+        deadline = min(time.monotonic() + self.timeout, self._end.at)
         while len(answers) < first + len(lines):
             writers = [process.stdin] if waiting else []
             left = max(0.0, deadline - time.monotonic())
             readable, writable, _ = select.select([process.stdout], writers, [], left)
             if not readable and not writable:
-                what = f"gave no answer within {self._timeout:g} s (does it flush each line?)"
+                if self._end.passed:
+                    raise TimeIsUp(_read(answers))
+                what = f"gave no answer within {self.timeout:g} s (does it flush each line?)"
                 raise WorkerHung(what, _read(answers), len(answers))
             if writable:
                 waiting = self._write(process, waiting, answers)
             if readable and self._take(process, answers, first + len(lines)):
-                deadline = time.monotonic() + self._timeout
+                deadline = min(time.monotonic() + self.timeout, self._end.at)
 
     def _write(self, process: subprocess.Popen[bytes], waiting: bytes, answers: list[bytes]) -> bytes:
         assert process.stdin is not None
@@ -135,6 +170,14 @@ def _as_lines(points: Points, integers: bool) -> list[bytes]:
     if integers:
         return [" ".join(str(round(value)) for value in row).encode() + b"\n" for row in rows]
     return [" ".join(map(repr, row)).encode() + b"\n" for row in rows]
+
+
+def _is_number(line: bytes) -> bool:
+    try:
+        float(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _read(answers: list[bytes]) -> Reply:

@@ -7,6 +7,8 @@ from blackbox.core.errors import OptionError
 
 INTEGERS_BIT = 0x80
 """Of the style byte: give the function whole numbers."""
+IMAGINARY_BIT = 0x40
+"""Of the style byte: two coordinates are one complex input, and the imaginary part of the value is the answer."""
 INTEGERS = "integers"
 """The word that asks for whole numbers: `scalars+integers`, or alone where the style is to be found."""
 
@@ -60,11 +62,14 @@ class Call:
     """Of the last inputs, where the style is a named one."""
     integers: bool = False
     """Whether each input is rounded to a whole number, and given as a Python int (an array of int64)."""
+    imaginary: bool = False
+    """Whether each pair of coordinates is one complex input, and the imaginary part of the value the answer."""
     byte: int = field(init=False, repr=False, compare=False)
     """On the wire. Found once, as looking an enum's value up costs as much as packing a question."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "byte", self.style.value | (INTEGERS_BIT if self.integers else 0))
+        whole, imaginary = INTEGERS_BIT if self.integers else 0, IMAGINARY_BIT if self.imaginary else 0
+        object.__setattr__(self, "byte", self.style.value | whole | imaginary)
 
     @classmethod
     def of(cls, style: "Call | CallStyle") -> "Call":

@@ -22,6 +22,8 @@ PATIENCE = 6
 LOST = (Status.TIMEOUT, Status.CRASH)
 LOSSES = 3
 """So many of them in a row, before anything has worked, end the trials: each costs a timeout or a restart."""
+HUSHES = 6
+"""… where silence tells of too few inputs: a program that reads six numbers is found by then."""
 SHIFTS = (0.3719, -2.871, 17.33)
 """How far an input is moved to see whether it matters: within a period, to the other side, over a plateau."""
 _GOLDEN = 0.6180339887498949
@@ -83,21 +85,25 @@ class Verdict:
 
 
 class GaveUp(Exception):  # noqa: N818 - a signal, no error
-    """Three hangs or deaths in a row, and nothing has worked."""
+    """So many hangs or deaths in a row, and nothing has worked."""
 
 
 class Trials:
     """Asks, counts and remembers the complaints."""
 
-    __slots__ = ("_ask", "_lost", "_worked", "count", "reasons")
+    __slots__ = ("_ask", "_lost", "_most_lost", "_worked", "count", "reasons", "seen")
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, *, hushed: bool = False) -> None:
+        """`hushed`: too few inputs are answered by silence, as by a program that waits for more numbers."""
         self._ask = ask
+        self._most_lost = HUSHES if hushed else LOSSES
         self._lost = 0
         self._worked = False
         self.count = 0
         """Evaluations so far."""
         self.reasons: Counter[str] = Counter()
+        self.seen: list[tuple[Point, float]] = []
+        """Points that gave a number, and it."""
 
     def try_out(self, call: Call, dimension: int) -> Verdict:
         """Up to three evaluations; one where the complaint is clearly about the inputs. Raises `GaveUp`.
@@ -128,7 +134,8 @@ class Trials:
             if is_misfit(status, reason) and not (call.integers and "index out of range" in reason):
                 outcome = Outcome.MISFIT
                 break
-            if self.reasons[reason] > PATIENCE or (self._worked and status in LOST):
+            told = self._worked or self._most_lost == HUSHES  # one point of so many inputs tells enough
+            if self.reasons[reason] > PATIENCE or (told and status in LOST):
                 break
         return Verdict(outcome, call, point, np.nan, reason)
 
@@ -162,9 +169,11 @@ class Trials:
         self.count += 1
         reply = self._ask(point[np.newaxis, :], call)
         status = Status(int(reply.statuses[0]))
-        self._worked = self._worked or status is Status.OK
+        if status is Status.OK:
+            self._worked = True
+            self.seen.append((point.copy(), float(reply.values[0])))
         self._lost = self._lost + 1 if status in LOST else 0
-        if self._lost >= LOSSES and not self._worked:
+        if self._lost >= self._most_lost and not self._worked:
             self.reasons[reply.reasons.get(0, "the process died or hung")] += LOSSES
             raise GaveUp
         return reply

@@ -4,7 +4,8 @@
     header (20 bytes)     magic 4s · kind u8 · style u8 · zero u16 · sequence u32 · n u32 · d u32, little-endian
     LOAD                  n payload bytes, then d bytes of entry name
     PREPARE               n bytes of JSON: the names of the inputs, for the styles that name them
-    EVALUATE              n × d float64; the highest bit of the style asks for whole numbers
+    EVALUATE              n × d float64; the highest bit of the style asks for whole numbers; the one below it makes
+                          d / 2 complex inputs of them (real, imaginary, …) and asks for the imaginary parts
     VALUES                d is the index of the first answer of this chunk: n float64, then n status bytes
     DESCRIPTION           n bytes of JSON
     READY                 n is the set of boot facts (`Boot`), d is the interpreter's `sys.hexversion`

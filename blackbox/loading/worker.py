@@ -33,7 +33,7 @@ REASON = struct.Struct("<4sBBHII")
 READY, LOAD, DESCRIPTION, PREPARE, PREPARED, EVALUATE, VALUES = 1, 2, 3, 4, 5, 6, 7
 OWN_SESSION, DIES_WITH_PARENT, NOT_DUMPABLE, LIMITED, LOCKED = 1, 2, 4, 8, 0x7FF0
 SCALARS, ARRAY, LIST, TUPLE, BATCH, KEYWORDS, DICT = 0, 1, 2, 3, 4, 5, 6
-INTEGERS = 0x80
+INTEGERS, IMAGINARY = 0x80, 0x40
 OK, EXCEPTION, NOT_A_NUMBER, INFINITE, WRONG_TYPE = 0, 1, 2, 3, 4
 
 FLUSH_INTERVAL = 0.010
@@ -539,7 +539,7 @@ def serve(wires, function):
         if kind == EVALUATE:
             body = wires.read(8 * n * d)
             if style != current:  # a search asks in one style: what that means is found out once
-                current, way = style, way_of(function, style & ~INTEGERS, names, style & INTEGERS)
+                current, way = style, way_of(function, style & ~INTEGERS & ~IMAGINARY, names, style)
             way(wires, body, sequence, n, d)
         elif kind == PREPARE:
             names, current = json.loads(wires.read(n).decode("ascii")), None
@@ -548,22 +548,50 @@ def serve(wires, function):
             os._exit(1)
 
 
-def way_of(function, style, names, integers):
+def way_of(function, style, names, flags):
     """How the points of one question are answered in this style."""
     if not prepare(style):
         return refuse_batch
+    integers, imaginary = flags & INTEGERS, flags & IMAGINARY
     if style in (ARRAY, BATCH):
 
         def in_arrays(wires, body, sequence, n, d):
             answer_arrays(wires, function, matrix(body, n, d, integers), sequence, style)
 
-        return in_arrays
+        def in_complex_arrays(wires, body, sequence, n, d):
+            points = matrix(body, n, d, 0).view(complex)
+            rows = points if style == ARRAY else points[:, None, :]
+            answer(wires, imaginary_part(function), zip(rows), sequence)
+
+        return in_complex_arrays if imaginary else in_arrays
     ask = adapted(function, style, names, integers)
 
     def one_by_one(wires, body, sequence, n, d):
         answer(wires, ask, struct.iter_unpack("<%dd" % d, body) if d else iter([()] * n), sequence)
 
-    return one_by_one
+    def by_pairs(wires, body, sequence, _, d):
+        rows = struct.iter_unpack("<%dd" % d, body)
+        inputs = ([complex(row[k], row[k + 1]) for k in range(0, d, 2)] for row in rows)
+        answer(wires, imaginary_part(ask), inputs, sequence)
+
+    return by_pairs if imaginary else one_by_one
+
+
+def imaginary_part(function):
+    """The function, answering the imaginary part of its value; of a number in brackets, that of the number."""
+
+    def ask(*row):
+        value = function(*row)
+        for _ in range(MAX_NESTING):
+            if not isinstance(value, (list, tuple)) or len(value) != 1:
+                break
+            value = value[0]
+        item = getattr_or_none(value, "item")
+        if item is not None:
+            value = item()
+        return value if isinstance(value, (str, bytes)) or value is None else complex(value).imag  # type: ignore
+
+    return ask
 
 
 def prepare(style):
@@ -717,7 +745,10 @@ def inner_number(value):
         return found if len(found) == 1 else None
     if isinstance(value, (list, tuple)):
         return list(value) if len(value) == 1 else None
-    return [value.item()] if all(length == 1 for length in value.shape) else None
+    if not all(length == 1 for length in value.shape):
+        return None
+    inner = value.item()
+    return [float(inner) if hasattr(type(inner), "__array__") else inner]  # numpy's long double has no plain twin
 
 
 def shape_text(value):

@@ -27,7 +27,7 @@ from blackbox.core.asking import (
     Values,
 )
 from blackbox.core.errors import OptionError, UsageError
-from blackbox.core.evaluations import FunctionLost, Reply, Status
+from blackbox.core.evaluations import FunctionLost, Reply, Status, TimeIsUp
 from blackbox.core.numbers import is_number, require_whole
 from blackbox.core.stops import Stop
 from blackbox.oracle.executors.executor import Executor, Interrupted, ManyHanded
@@ -111,8 +111,12 @@ class Oracle:
         journal: Journal | None = None,
         observer: Observer | None = None,
         spent: int = 0,
+        began: float | None = None,
     ) -> None:
-        """`spent` evaluations were made before, to find out how to call the function."""
+        """`spent` evaluations were made before, to find out how to call the function, and the clock runs since `began`.
+
+        A limit on time ends a run between two questions here; `WorkerOptions.end` ends it within one.
+        """
         self.limits, self.maximize = limits, maximize
         self.evaluations, self.failed, self.replayed = spent, 0, 0
         self.failures: Counter[str] = Counter()
@@ -126,7 +130,7 @@ class Oracle:
         self._stored: Stored | None = journal.stored() if journal is not None else None
         self._sign = -1.0 if maximize else 1.0
         self._hands = executor if isinstance(executor, ManyHanded) else None
-        self._started = time.monotonic()
+        self._started = time.monotonic() if began is None else began
         self._pace = 0.0
         self._part = SEARCH
 
@@ -236,17 +240,19 @@ class Oracle:
         """Of the first points, as many as may be asked in one piece."""
         room = self._room(len(points), reserve)
         piece = points if room == len(points) else points[:room]
-        lost = ""
+        lost: Stopped | None = None
         if self._left_to_replay():
-            values = self._remember(piece, self._replay(piece))
+            reply = self._replay(piece)
+            values = self._remember(piece, reply)
+            if self._hands is not None:
+                self._hands.recall(piece, reply.values)
         else:
             reply, pace, lost = self._ask(piece)
             values = self._remember(piece, reply)  # before the journal, whose disk may be full: it is paid for
             self._keep(piece, reply, pace)
         self._observe(None)
-        if lost:
-            found = self.improvements or lost == INTERRUPTED
-            raise Stopped(Stop.INTERRUPTED if found else Stop.NO_FINITE_VALUE, lost)
+        if lost is not None:
+            raise lost
         if self.limits.target is not None:
             self._check_target(self.limits.target)
         return values
@@ -258,7 +264,7 @@ class Oracle:
             room = min(room, left)
         else:
             if self.limits.time is not None and self.seconds >= self.limits.time:
-                raise Stopped(Stop.TIME, f"the time of {self.limits.time:g} s is up")
+                raise self._out_of_time()
             room = min(room, self._affordable())
         if self.limits.budget is not None:
             room = min(room, self.limits.budget - reserve - self.evaluations)
@@ -276,16 +282,23 @@ class Oracle:
     def _left_to_replay(self) -> int:
         return 0 if self._stored is None else len(self._stored.points) - self.replayed
 
-    def _ask(self, points: Points) -> tuple[Reply, float, str]:
-        """The reply, the seconds that each answer took, and why there will be no other (empty if there will)."""
+    def _out_of_time(self) -> Stopped:
+        return Stopped(Stop.TIME, f"the time of {self.limits.time:g} s is up")
+
+    def _ask(self, points: Points) -> tuple[Reply, float, Stopped | None]:
+        """The reply, the seconds that each answer took, and why there will be no other (None if there will)."""
         began = time.monotonic()
-        lost = ""
+        lost: Stopped | None = None
         try:
             reply = self._executor.evaluate(points if points.flags.c_contiguous else np.ascontiguousarray(points))
+        except TimeIsUp as end:
+            reply, lost = end.partial, self._out_of_time()
         except FunctionLost as loss:
-            reply, lost = loss.partial, str(loss)
+            reply = loss.partial
+            found = self.improvements or (reply.statuses == Status.OK).any()
+            lost = Stopped(Stop.INTERRUPTED if found else Stop.NO_FINITE_VALUE, str(loss))
         except Interrupted as stop:
-            reply, lost = stop.partial, INTERRUPTED
+            reply, lost = stop.partial, Stopped(Stop.INTERRUPTED, INTERRUPTED)
         pace = (time.monotonic() - began) / max(1, len(reply.values))
         self._pace = pace if self._pace == 0 else 0.7 * self._pace + 0.3 * pace
         return reply, pace, lost

@@ -70,7 +70,7 @@ class Ground:
         end = self.end(sitting)
         value = float("nan") if end is None else quiet.value(end)
         slope = float("inf") if end is None else slope_at(quiet, end).norm
-        return Walked(sitting, quiet.value(start), slope_at(quiet, start).norm, value, slope)
+        return Walked(sitting, quiet.value(start), slope_at(quiet, start).gradient, value, slope)
 
     def value(self, sitting: Sitting) -> float:
         """At what a call came to, NaN where it came to nothing."""
@@ -126,8 +126,11 @@ class Bench:
         return grounds, found
 
     def again(self, entry: str, first: str, then: str) -> list[Sitting]:
-        """The calls on the second landscape, after those on the first in the same process."""
-        before = [(task, self.ground(first)) for task in self.ground(first).tasks(entry)]
+        """The calls on the second landscape, after those on the first in the same process.
+
+        The first come in reverse: whoever remembers the last place meets it again on another landscape.
+        """
+        before = [(task, self.ground(first)) for task in reversed(self.ground(first).tasks(entry))]
         after = [(task, self.ground(then)) for task in self.ground(then).tasks(entry)]
         return self._once((entry, first, then), before + after)[len(before) :]
 

@@ -10,14 +10,13 @@ from blackbox.judging.faults import (
     Fault,
     Finding,
     bounds_fault,
-    gradient_fault,
     not_best,
-    one_sided,
     repeats_fault,
     search_fault,
     shown,
     walk_fault,
 )
+from blackbox.judging.gradient_faults import gradient_fault, one_sided
 from blackbox.judging.sitting import Outcome, Rules, Sitting
 from blackbox.judging.truth import Slope
 from blackbox.loading.sandbox import Sandbox, Unlocked

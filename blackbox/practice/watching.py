@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from blackbox.core.errors import UsageError
 from blackbox.practice.checks import check
 from blackbox.practice.exercise import SOLUTION, Exercise
 from blackbox.practice.folder import Folder
@@ -49,7 +50,11 @@ def watch_folder(
 
 def _checked(folder: Folder) -> list[str]:
     found = folder.chosen(None)
-    verdict = check(found, folder.source(found), folder.seed)
+    try:
+        source = folder.source(found)
+    except UsageError as trouble:  # editors that save by renaming take the file away for a moment
+        return [str(trouble), KEYS]
+    verdict = check(found, source, folder.seed)
     folder.note_check(verdict)
     return [*verdict_lines(verdict), "n: the next exercise" if verdict.passed else KEYS]
 

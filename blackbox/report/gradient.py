@@ -1,6 +1,7 @@
 """What derivatives say of a point, in words and as JSON."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,29 @@ def gradient_facts(study: PointStudy, method: str, evaluations: int) -> dict[str
         "noise": number(study.place.noise),
         "notes": list(_notes(study)),
     }
+
+
+def nothing_json(x: Sequence[float], method: str, evaluations: int, reason: str) -> str:
+    """`gradient --json` where the function gives no number at x itself: by the contract, with nulls for what is not."""
+    unknown: list[None] = [None] * len(x)
+    facts: dict[str, Any] = {
+        "schema": GRADIENT_SCHEMA,
+        "x": list(x),
+        "value": None,
+        "method": method,
+        "gradient": unknown,
+        "error": unknown,
+        "evaluations": evaluations,
+        "directional": None,
+        "hessian": None,
+        "hessian_error": None,
+        "eigenvalues": None,
+        "kind": Critical.INCONCLUSIVE.value,
+        "check": None,
+        "noise": None,
+        "notes": [reason],
+    }
+    return json.dumps(facts, allow_nan=False, ensure_ascii=False)
 
 
 def gradient_lines(study: PointStudy, evaluations: int) -> list[tuple[str, str]]:

@@ -2,13 +2,17 @@
 
 import math
 
+import numpy as np
+
 from blackbox.answer.answer import Answer, Minimum, Opened
+from blackbox.answer.certificate import Certificate, Kind
 from blackbox.core.asking import Floats
 from blackbox.core.stops import Stop
 
 SHOWN_MINIMA = 5
 SHOWN_FAILURES = 3
 SHOWN_COORDINATES = 12
+SHOWN_PARTS = 3
 
 
 def answer_lines(answer: Answer) -> list[tuple[str, str]]:
@@ -25,11 +29,15 @@ def answer_lines(answer: Answer) -> list[tuple[str, str]]:
     if answer.x is not None:
         rows.append(("stopped", f"{_STOPPED[answer.stop]}{answer.reason}"))
     rows.append(("evaluations", _evaluations(answer)))
+    if len(answer.effort) > 1:
+        rows.append(("spent on", spent_line(answer)))
     if answer.failed_evaluations and not (answer.x is None and len(answer.failures) == 1):
         rows.append(("failed", _failures(answer)))
     rows += [("others", line) for line in _others(answer)]
-    if answer.minima:
+    if answer.x is not None:
         rows.append(("sure?", answer.confidence.statement))
+    if answer.certificate is not None and answer.certificate.kind is not Kind.UNKNOWN:
+        rows.append(("kind", kind_line(answer.certificate)))
     for check in answer.checks:
         rows.append(("check", f"{'holds' if check.holds else 'FAILS'}  {check.name}: {check.detail}"))
     if answer.noise:
@@ -41,6 +49,34 @@ def answer_lines(answer: Answer) -> list[tuple[str, str]]:
     if answer.challenge is not None and answer.challenge.note:
         rows.append(("note", answer.challenge.note))
     return rows
+
+
+def spent_line(answer: Answer) -> str:
+    """`restarts 65 %, populations 22 %, polish 5 %, other 8 %`."""
+    parts = sorted(answer.effort.items(), key=lambda part: -part[1])
+    shown = parts[:SHOWN_PARTS] if len(parts) > SHOWN_PARTS + 1 else parts
+    shares = [f"{name} {_share(count, answer)}" for name, count in shown]
+    rest = answer.evaluations - sum(count for _, count in shown)
+    return ", ".join([*shares, *([f"other {_share(rest, answer)}"] if rest else [])])
+
+
+def _share(count: int, answer: Answer) -> str:
+    return f"{100 * count / max(1, answer.evaluations):.0f} %"
+
+
+def kind_line(certificate: Certificate) -> str:
+    """`interior; slope 0 ± 1e-10; curvatures 2 to 6 ± 1e-8`."""
+    parts = [_KINDS[certificate.kind]]
+    gradient, error, curved = certificate.gradient, certificate.gradient_error, certificate.eigenvalues
+    if gradient is not None and error is not None and certificate.kind in _SLOPED:
+        steepest = int(np.argmax(np.abs(np.nan_to_num(gradient))))
+        parts.append(f"slope {gradient[steepest]:.3g} ± {error[steepest]:.1g} along x{steepest + 1}, the steepest")
+    if curved is not None and curved.size:
+        span = f"{curved[0]:.4g}" if curved.size == 1 else f"{curved[0]:.4g} to {curved[-1]:.4g}"
+        parts.append(f"curvature{'' if curved.size == 1 else 's'} {span} ± {certificate.eigenvalue_error:.1g}")
+    if certificate.kind is Kind.STAIRS:
+        parts.append(certificate.note)
+    return "; ".join(parts)
 
 
 def value_text(answer: Answer) -> str:
@@ -104,6 +140,21 @@ def _minimum(minimum: Minimum) -> str:
     times = "once" if minimum.hits == 1 else f"{minimum.hits} times"
     return f"{minimum.value:.10g} at {point(minimum.x)}, met {times}"
 
+
+_KINDS = {
+    Kind.INTERIOR: "interior",
+    Kind.BOUND: "at a bound",
+    Kind.KINK: "at a kink",
+    Kind.PLATEAU: "on a plateau",
+    Kind.STAIRS: "on a stair",
+    Kind.EDGE: "at the edge of where f has values",
+    Kind.SADDLE: "a saddle, no minimum",
+    Kind.SLOPE: "on a slope: it still falls from here",
+    Kind.UNKNOWN: "unknown",
+}
+
+_SLOPED = (Kind.BOUND, Kind.EDGE, Kind.SLOPE)
+"""Kinds whose slope is worth a word; where it is zero the check says so."""
 
 _STOPPED = {
     Stop.CONVERGED: "converged: ",

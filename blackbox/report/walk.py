@@ -69,6 +69,8 @@ def rates_json(study: RateStudy, evaluations: int) -> str:
         for walk in study.walks
     ]
     facts = {"schema": RATES_SCHEMA, "rates": rates, "recommended": study.recommended, "evaluations": evaluations}
+    if study.stop is not None:
+        facts |= {"stop": study.stop.value, "reason": study.reason}
     return json.dumps(facts, allow_nan=False, ensure_ascii=False)
 
 

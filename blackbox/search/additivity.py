@@ -17,6 +17,9 @@ DRAWS = 6
 FIRST_DRAWS = 2
 """Enough to try an axis search, which itself finds out whether the gains of the axes add up."""
 
+EARLY_DRAWS = 1
+"""So many of them come before the first descent, whose first evaluations count most; the others come after it."""
+
 AGREEMENT = 1e-7
 """Part of the largest difference met that the sums may disagree by."""
 

@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Landing
+from blackbox.core.asking import Asking, Floats, Landing, Point
 from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
+from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
 from blackbox.search.population import Cloud, colonise, default_size
@@ -39,12 +41,14 @@ def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generat
         size = max(base, int(base * (0.5 * factor) ** (u**2))) if small else base * factor
         sigma = SIGMA * 10 ** (-2 * v) if small else SIGMA
         mean = (region.sample(1, rng)[0] - region.lower) / np.where(region.width > 0, region.width, 1.0)
-        colony = yield from colonise(Cloud(mean, sigma, size), region, ground.bounds, rng)
-        spent = colony.evaluations
-        if np.isfinite(colony.value):
+        terrain = region.terrain(ground.bounds)
+        colony = yield from colonise(Cloud(mean, sigma, size), region, ground.bounds, rng, partial(_leave, terrain))
+        spent, walk = colony.evaluations, colony.walk
+        if walk is None and np.isfinite(colony.value):
             cap = QuasiNewton(first_stride=1e-6, evaluations=POLISH * (d + 2))
-            walk = yield from quasi_newton(colony.point, colony.value, region.terrain(ground.bounds), cap)
+            walk = yield from quasi_newton(colony.point, colony.value, terrain, cap)
             spent += walk.evaluations
+        if walk is not None:
             yield landed(walk, "population")
         if small:
             spent_small += spent
@@ -53,6 +57,12 @@ def colonies(ground: Ground, landings: Sequence[Landing], rng: np.random.Generat
             factor = min(2 * factor, LARGEST)
             large += 1
         run += 1
+
+
+def _leave(terrain: Terrain, point: Point, value: float, hessian: Floats) -> Asking[Descent]:
+    """A descent out of a run whose cloud lies in a bowl with this Hessian."""
+    options = QuasiNewton(hessian=hessian, evaluations=POLISH * (point.size + 2))
+    return quasi_newton(point, value, terrain, options)
 
 
 def _level(landings: Sequence[Landing], above: int, ground: Ground) -> int:

@@ -16,7 +16,7 @@ from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.terrain import Terrain
-from blackbox.search.additivity import DRAWS, FIRST_DRAWS, Draws, draw, is_additive
+from blackbox.search.additivity import DRAWS, EARLY_DRAWS, FIRST_DRAWS, Draws, draw, is_additive
 from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search
 from blackbox.search.basins import by_value, value_levels
 from blackbox.search.converged import AXIS_HITS, why_enough
@@ -69,7 +69,7 @@ def default_search(
     terrain = ground.region(1).terrain(bounds)
     yield Effort("draws")
     yield ground.explored(ground.levels(np.zeros(bounds.dimension)))
-    draws = yield from draw(ground.region(DRAWN_LEVEL), rng, FIRST_DRAWS)
+    draws = yield from draw(ground.region(DRAWN_LEVEL), rng, EARLY_DRAWS)
     referee = Referee(draws, terrain)
     seed = int(rng.spawn(1)[0].integers(2**63))
     yield prospect(ground, ground.levels(np.zeros(bounds.dimension)), seed, 0)
@@ -172,7 +172,8 @@ def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gener
     single = ground.start.size == 1
     yield Effort("axis search")
     if not single:
-        additive = draws.additive and (ground.bounds.finite or (yield from is_additive(region, rng, FIRST_DRAWS)))
+        more = FIRST_DRAWS - EARLY_DRAWS if ground.bounds.finite else FIRST_DRAWS
+        additive = draws.additive and (yield from is_additive(region, rng, more))
         if not additive:
             return []
     found: list[Landing] = []
@@ -203,7 +204,7 @@ def _along_the_edge(ground: Ground, first: Landing, seed: int) -> Asking[tuple[l
     found = list[Landing]()
     levels = ground.levels(np.zeros(ground.start.size))
     for turn in range(EDGE_WALKS):
-        walk = yield from restart(turn, levels, ground, seed + 1, float("inf"))
+        walk = yield from restart(turn, levels, ground, seed + 1, Pains())
         if walk is None:
             continue
         landing = landed(walk, "restart")

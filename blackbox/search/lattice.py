@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Landing, Point, Points, Values
+from blackbox.core.asking import Asking, Effort, Floats, Landing, Point, Points, Values
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.search.basins import by_value
@@ -62,6 +62,7 @@ class _Memory:
 
 def lattice_search(bounds: Bounds, start: Point, rng: np.random.Generator) -> Asking[Finish]:
     """Find the lowest whole-number point. `start` is one; points beyond a bound stand for the bound itself."""
+    yield Effort("whole numbers")
     memory, landings = _Memory(bounds), list[Landing]()
     low, high = np.floor(bounds.lower), np.ceil(bounds.upper)
     count = float(np.prod(high - low + 1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Estimate, Floats, Landing, Point, Remark, Values
+from blackbox.core.asking import Asking, Effort, Estimate, Floats, Landing, Point, Remark, Values
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.search.finish import Finish, Told
@@ -82,6 +82,7 @@ class _Candidate:
 
 def noisy_search(heard: Noise, bounds: Bounds, rng: np.random.Generator) -> Asking[Finish]:
     """Find the lowest mean value, from a point where noise was heard. Ends of itself."""
+    yield Effort("noise")
     best = _Candidate(heard.point, heard.values)
     yield best.estimate
     yield Remark("noise", f"asked again, the function gives other values: they scatter by about {best.noise:.2g}")

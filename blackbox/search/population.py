@@ -5,13 +5,17 @@ Active covariance update with the published default parameters. Works in units o
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf, isfinite, sqrt
+from typing import TypeAlias
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.asking import Asking, Floats, Point, Values
 from blackbox.core.bounds import Bounds
+from blackbox.descent.terrain import Descent
+from blackbox.search.bowl import Recent, is_bottom
 from blackbox.search.regions import Region
 
 NARROW = 1e-10
@@ -19,6 +23,9 @@ NARROW = 1e-10
 
 EQUAL = 1e-11
 """… or when the values of the last generations differ by less than this part of all that was seen in the run."""
+
+NARROWER = 0.3
+"""After a descent that led nowhere, the next is tried when the cloud has narrowed to this part."""
 
 WORST_CONDITION = 1e14
 RESAMPLES = 3
@@ -42,6 +49,12 @@ class Colony:
     point: Point
     value: float
     evaluations: int
+    walk: Descent | None = None
+    """The descent that ended the run, where it ended at the bottom of a bowl."""
+
+
+Leave: TypeAlias = Callable[[Point, float, Floats], Asking[Descent]]
+"""A descent from a point whose value is known, with a Hessian in units of the region, shape `(d, d)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +138,13 @@ def default_size(dimension: int) -> int:
     return 4 + int(3 * np.log(dimension))
 
 
-def colonise(cloud: Cloud, region: Region, bounds: Bounds, rng: np.random.Generator) -> Asking[Colony]:
-    """One run of CMA-ES until it has shrunk, stagnated or worn out. `cloud.size` evaluations a generation."""
+def colonise(
+    cloud: Cloud, region: Region, bounds: Bounds, rng: np.random.Generator, leave: Leave | None = None
+) -> Asking[Colony]:
+    """One run of CMA-ES until it has shrunk, stagnated or worn out. `cloud.size` evaluations a generation.
+
+    With `leave`, a descent is tried where the cloud seems to lie in a bowl, and ends the run if it reaches the bottom.
+    """
     d = cloud.mean.size
     constants = _Constants.of(d, cloud.size)
     lazy = max(1, int(1 / (10 * d * (constants.c_1 + constants.c_mu))))
@@ -134,6 +152,7 @@ def colonise(cloud: Cloud, region: Region, bounds: Bounds, rng: np.random.Genera
     room = _Room.of(region, bounds)
     best_point, best, asked, highest = room.to_world(cloud.mean), float("inf"), 0, -float("inf")
     generations = int(100 + 150 * (d + 3) ** 2 / np.sqrt(cloud.size))
+    recent, narrow = Recent(d), inf
     memory = 10 + int(30 * d / cloud.size)
     history: deque[float] = deque(maxlen=memory)
     for generation in range(1, generations + 1):
@@ -150,9 +169,25 @@ def colonise(cloud: Cloud, region: Region, bounds: Bounds, rng: np.random.Genera
         _update(state, steps[order], constants, generation)
         if generation % lazy == 0:
             _decompose(state)
+        recent.add(places, values)
+        spread = state.sigma * state.longest
+        bowl = recent.bowl() if leave is not None and spread < narrow else None
+        if leave is not None and bowl is not None:
+            walk = yield from leave(best_point, best, bowl)
+            asked, narrow = asked + walk.evaluations, NARROWER * spread
+            if _is_at_bottom(walk, places, values, room):
+                return Colony(walk.point, walk.value, asked, walk)
+            if walk.value < best:
+                best, best_point = walk.value, walk.point
         if _is_over(state, history, highest - best, ranked):
             break
     return Colony(best_point, best, asked)
+
+
+def _is_at_bottom(walk: Descent, places: Floats, values: Values, room: _Room) -> bool:
+    if not walk.smooth or walk.hessian is None:
+        return False
+    return is_bottom((walk.point - room.lower) / room.width, walk.value, walk.hessian, places, values)
 
 
 def _highest(ranked: list[float]) -> float:

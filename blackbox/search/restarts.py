@@ -5,7 +5,7 @@ visited in turn, and the levels grow while far ones pay.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from blackbox.descent.quasi_newton import GiveUp, QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.edges import Holes, along_edge
 from blackbox.search.ground import Ground
+from blackbox.search.recognition import Known, Recognition
 from blackbox.search.regions import Region
 
 SAMPLE_BASE, SAMPLE_PER_AXIS = 5, 2
@@ -44,7 +45,7 @@ class Start:
 
 def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[None]:
     """Endless restarts; each ends in a `Landing`. `landings` grows outside with what all arms found."""
-    turn, widest, reached = 0, 0, Reached(ground)
+    turn, widest, reached, known = 0, 0, Reached(ground), Known(landings)
     while True:
         levels = ground.levels(reached.farthest(landings))
         if levels != widest:
@@ -52,18 +53,23 @@ def restarts(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[N
             yield ground.explored(levels)
         best = min((landing.value for landing in landings), default=float("inf"))
         yield prospect(ground, levels, seed, turn + 1, best)
-        walk = yield from restart(turn, levels, ground, seed, best)
+        known.update()
+        recognition = Recognition(known, ground.region(_spread(turn, levels)).terrain(ground.bounds))
+        pains = Pains(give_up=recognition, worth=best)
+        walk = yield from restart(turn, levels, ground, seed, pains)
         turn += 1
-        if walk is not None:
+        if recognition.found is not None:
+            yield replace(recognition.found, origin="restart")
+        elif walk is not None:
             yield landed(walk, "restart")
 
 
 def prospect(ground: Ground, levels: int, seed: int, first: int, worth: float = -float("inf")) -> Prospect:
     """The restarts to come, as far as they can be told: those already found may change a level or an end."""
-    return Prospect(lambda turn: restart(turn, levels, ground, seed, worth), first)
+    return Prospect(lambda turn: restart(turn, levels, ground, seed, Pains(worth=worth)), first)
 
 
-def restart(turn: int, levels: int, ground: Ground, seed: int, worth: float) -> Asking[Descent | None]:
+def restart(turn: int, levels: int, ground: Ground, seed: int, pains: "Pains") -> Asking[Descent | None]:
     """One restart. Its random numbers are its own, so that it asks the same whatever the other arms have asked."""
     rng = np.random.default_rng((seed, turn))
     region = ground.region(_spread(turn, levels))
@@ -72,7 +78,7 @@ def restart(turn: int, levels: int, ground: Ground, seed: int, worth: float) -> 
     start = yield from _choose(region, plain, rng)
     if start is None:
         return None
-    return (yield from land(start, region.terrain(ground.bounds), rng, Pains(worth=worth)))
+    return (yield from land(start, region.terrain(ground.bounds), rng, pains))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

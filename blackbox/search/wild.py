@@ -9,7 +9,7 @@ Watching costs no evaluation until something is suspicious.
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Landing, Point, Remark
+from blackbox.core.asking import Asking, Effort, Landing, Point, Remark
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.gradients.steps import rounding_of
@@ -75,6 +75,7 @@ def _first_search(bounds: Bounds, start: Point | None, rng: np.random.Generator,
 def _narrowed(bounds: Bounds, rng: np.random.Generator) -> Asking[Finish]:
     """One input in a box: as if it had one valley first, since a person may have few questions; then in earnest."""
     low, high = float(bounds.lower[0]), float(bounds.upper[0])
+    yield Effort("narrowing")
     narrowed = yield from narrow(low, high, lambda x: bounds.clip(np.array([x])))
     start = None if np.isnan(narrowed.value) else bounds.clip(np.array([narrowed.x]))
     return (yield from default_search(bounds, start, rng))

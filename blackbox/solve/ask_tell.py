@@ -13,6 +13,7 @@ from blackbox.core.evaluations import Reply
 from blackbox.core.stops import Stop
 from blackbox.oracle.oracle import Limits, Oracle
 from blackbox.search.finish import Finish
+from blackbox.solve.certificates import not_looked
 from blackbox.solve.plan import Plan, check_start_inside, find_dimension, read_bounds, read_seed, read_start
 from blackbox.solve.run import compose, search_of
 
@@ -81,7 +82,8 @@ class Search:
     def answer(self) -> Answer:
         """The best point told so far and what is known about it."""
         finish = self._finish or Finish(Stop.INTERRUPTED, "the search has more questions: ask and tell go on")
-        return compose(self._plan, self._record, replace(finish, detail=finish.detail or finish.stop.sentence), None)
+        end = replace(finish, detail=finish.detail or finish.stop.sentence)
+        return compose(self._plan, self._record, end, None, not_looked(self._record, end, affordable=True))
 
     def _rows_of(self, told: Points) -> list[int]:
         rows: list[int] = []

@@ -4,17 +4,24 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from blackbox.core.asking import Points
 from blackbox.core.errors import OptionError, SafetyError
+from blackbox.core.evaluations import Reply
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound, discover
 from blackbox.loading.description import Description
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.opening import Challenge
 from blackbox.loading.process import WorkerProcess
+from blackbox.loading.program import ProgramProcess
 from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.styles import Call
+from blackbox.loading.trials import Ask
 from blackbox.oracle.executors.crew import Crew
 from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.executors.worker import Asked, Hand, RestartingWorker, WorkerExecutor
+
+BRIEFLY = 2.0
+"""Seconds that a program may be silent at first, while the number of its inputs is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,8 @@ class Loaded:
     """A further worker for the same function, and what loads it there; None where there can be one alone."""
     outside: bool = False
     """It takes points as lines or as JSON, and has no signature."""
+    program: ProgramProcess | None = None
+    """The program, where it is one."""
 
     def calling(self, dimension: int | None, wish: CallWish) -> Calling | Unfound:
         """How to call it, found with as few evaluations as may be. Raises like `discover`."""
@@ -41,8 +50,20 @@ class Loaded:
         d = dimension or told
         if d is not None:
             return Calling(CallStyle.LIST, d, 0, None, self._text, (), wish.integers)
-        found = discover(self.asked.ask, self.description, None, replace(wish, style=CallStyle.LIST))
+        wish = replace(wish, style=CallStyle.LIST)
+        if self.program is None:
+            found = discover(self.asked.ask, self.description, None, wish)
+        else:
+            found = _discover_program(self.program, self._ask_afresh, self.description, wish)
         return replace(found, text=self._text) if isinstance(found, Calling) else found
+
+    def _ask_afresh(self, points: Points, style: Call | CallStyle) -> Reply:
+        """In a process that has read no number before: `scanf` would go on with those left over from a longer line."""
+        assert isinstance(self.asked, RestartingWorker)
+        reply = self.asked.one_of_many().ask(points, style)
+        if not reply.statuses.all():  # a complaint has read its line
+            self.asked.close()
+        return reply
 
     @contextmanager
     def executor(self, call: Call, workers: int, maximize: bool) -> Generator[Executor]:
@@ -68,6 +89,22 @@ class Loaded:
         return f"{web.method} {', '.join(web.names) or web.points or web.point}"
 
 
+def _discover_program(program: ProgramProcess, ask: Ask, description: Description, wish: CallWish) -> Calling | Unfound:
+    """How many numbers it reads: silence tells that it waits for more, but for a slow one only after its full time."""
+    patience = program.timeout
+    program.timeout = min(BRIEFLY, patience)
+    try:
+        found = discover(ask, description, None, wish, hushed=True)
+    finally:
+        program.timeout = patience
+    if isinstance(found, Calling) or patience <= BRIEFLY:
+        program.close()
+        return found
+    slow = discover(ask, description, None, wish)
+    program.close()
+    return replace(slow, trials=slow.trials + found.trials)
+
+
 def check_freedom(challenge: Challenge, sandbox: Sandbox) -> None:
     """Raises `SafetyError` where the challenge may not run in the sandbox given."""
     digest = challenge.inspection.sha256
@@ -88,8 +125,6 @@ def load(challenge: Challenge, options: WorkerOptions) -> Generator[Loaded]:
         oracle = HttpOracle(web, options)
         yield Loaded(challenge, oracle, _plain("oracle", challenge, web.inputs), outside=True)
     elif content.program:
-        from blackbox.loading.program import ProgramProcess
-
         assert challenge.path is not None
         path = challenge.path
         process = ProgramProcess(path, options)
@@ -101,7 +136,7 @@ def load(challenge: Challenge, options: WorkerOptions) -> Generator[Loaded]:
 
         try:
             told = _plain("program", challenge, None)
-            yield Loaded(challenge, RestartingWorker(process), told, another_program, outside=True)
+            yield Loaded(challenge, RestartingWorker(process), told, another_program, outside=True, program=process)
         finally:
             process.close()
     else:

@@ -1,20 +1,20 @@
 """Derivatives of live callables: `blackbox.gradient`, `hessian`, `jacobian` and their kin."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.asking import Asking, Floats, Point, Points, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.quiet import quietly
 from blackbox.gradients.catalogue import COMPLEX_STEP
 from blackbox.gradients.catalogue import gradient as gradient_by_name
 from blackbox.gradients.check import GradientCheck
-from blackbox.gradients.complex_step import complex_step
+from blackbox.gradients.complex_step import Complexes, complex_step
 from blackbox.gradients.directional import Directional
 from blackbox.gradients.estimate import Estimate
 from blackbox.gradients.hessian import Critical, Hessian
@@ -56,10 +56,10 @@ def gradient(
     """
     point, box = _point(x, bounds)
     if method == COMPLEX_STEP:
-        return _complex(fun, point)
+        return _complex(fun, point, box)
     estimate = ask(InProcess(fun), gradient_by_name(point, box, method, step, diagonals))
-    if np.isnan(estimate.gradient).all() and np.isnan(ask(InProcess(fun), _value(point))):
-        raise UsageError(_NO_VALUE)
+    if np.isnan(estimate.gradient).all() and np.isnan(ask(InProcess(fun), ask_one(point))):
+        raise NoNumber
     return estimate
 
 
@@ -120,24 +120,39 @@ def jacobian(
 
 def ask(executor: Executor, asking: Asking[T]) -> T:
     """The result of a generator that needs no limits."""
-    drive = Oracle(executor, Limits()).drive(quietly(asking))
+    return _drive(Oracle(executor, Limits()), asking)
+
+
+def _drive(oracle: Oracle, asking: Asking[T]) -> T:
+    drive = oracle.drive(quietly(asking))
     if drive.result is None:
         raise KeyboardInterrupt(drive.detail)
     return drive.result
 
 
-def study_on(executor: Executor, x: Any, bounds: Any, wish: Wish) -> tuple[PointStudy, int]:
-    """The study of a point and its evaluations. Raises `UsageError` where f(x) is no number."""
-    point, box = _point(x, bounds)
-    for name, vector in (("direction", wish.direction), ("check", wish.claimed)):
-        if vector is not None and vector.shape != point.shape:
-            raise OptionError(name, vector.tolist(), f"must be {point.size} numbers, one for each input")
+class NoNumber(UsageError):  # noqa: N818 - it says what happened
+    """The function gives no finite number at the point itself."""
+
+    def __init__(self, evaluations: int = 1) -> None:
+        super().__init__(_NO_VALUE)
+        self.evaluations = evaluations
+
+
+def study_on(executor: Executor, x: Any, bounds: Any, wish: Wish, name: str = "x") -> tuple[PointStudy, int]:
+    """The study of a point and its evaluations; `name` is what the caller calls the point.
+
+    Raises `NoNumber`, a `UsageError`, where f(x) is no number.
+    """
+    point, box = _point(x, bounds, name)
+    for field, vector in (("direction", wish.direction), ("check", wish.claimed)):
+        if vector is not None and (vector.shape != point.shape or not np.isfinite(vector).all()):
+            raise OptionError(field, vector.tolist(), f"must be {point.size} finite numbers, one for each input")
     oracle = Oracle(executor, Limits())
     drive = oracle.drive(quietly(study_point(point, box, wish)))
     if drive.stop is not None:
         raise KeyboardInterrupt(drive.detail)
     if drive.result is None:
-        raise UsageError(_NO_VALUE)
+        raise NoNumber(oracle.evaluations)
     return drive.result, oracle.evaluations
 
 
@@ -148,31 +163,57 @@ def _study(fun: Function, x: Any, bounds: Any, wish: Wish) -> PointStudy:
     return study_on(InProcess(fun), x, bounds, wish)[0]
 
 
-def _value(point: Point) -> Asking[float]:
-    values = yield point[np.newaxis, :]
-    return float(values[0])
-
-
-def _point(x: Any, bounds: Any) -> tuple[Point, Bounds]:
-    point = read_start(x, None)
+def _point(x: Any, bounds: Any, name: str = "x") -> tuple[Point, Bounds]:
+    point = read_start(x, None, name)
     if point is None:
-        raise OptionError("x", x, "must be given")
+        raise OptionError(name, x, "must be given")
     box = read_bounds(bounds, point.size) or Bounds.unbounded(point.size)
-    check_start_inside(point, box)
+    check_start_inside(point, box, name)
     return point, box
 
 
-def _complex(fun: Function, point: Point) -> Estimate:
-    asking = complex_step(point)
+def _complex(fun: Function, point: Point, box: Bounds) -> Estimate:
+    asking = complex_step(point, box)
     points = next(asking)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", np.exceptions.ComplexWarning)
             values = [complex(fun(one)) for one in points]
     except (TypeError, np.exceptions.ComplexWarning) as cause:
-        raise UsageError(f"complex-step needs a function that takes complex arrays: {cause}") from cause
+        raise UsageError(_NOT_COMPLEX.format(cause)) from cause
+    return _told(asking, np.array(values, dtype=np.complex128))
+
+
+def complex_step_on(real: Executor, imaginary: Executor, x: Any, bounds: Any, name: str = "x") -> tuple[Estimate, int]:
+    """The complex step from two executors, and its evaluations: ordinary values, and imaginary parts at complex points.
+
+    `imaginary` takes each input as two coordinates. Raises `UsageError` where the function takes no complex numbers.
+    """
+    point, box = _point(x, bounds, name)
+    asking = complex_step(point, box)
+    points = next(asking)
+    turned = points[:-2]
+    pairs = np.ascontiguousarray(np.stack([turned.real, turned.imag], axis=-1).reshape(len(turned), -1))
+    oracle = Oracle(imaginary, Limits())
+    parts = _drive(oracle, _values(pairs))
+    if np.isnan(parts).all():
+        reason = oracle.failures.most_common(1)[0][0] if oracle.failures else "no value was a number"
+        raise UsageError(_NOT_COMPLEX.format(reason))
+    ordinary = ask(real, _values(np.ascontiguousarray(points[-2:].real)))
+    values = np.concatenate([1j * parts, ordinary]).astype(np.complex128)
+    return _told(asking, values), len(points)
+
+
+_NOT_COMPLEX = "complex-step needs a function that takes complex numbers: {}"
+
+
+def _values(points: Points) -> Asking[Floats]:
+    return (yield points)
+
+
+def _told(asking: Generator[Complexes, Complexes, Estimate], values: Complexes) -> Estimate:
     try:
-        asking.send(np.array(values, dtype=np.complex128))
+        asking.send(values)
     except StopIteration as finished:
         return cast(Estimate, finished.value)
     raise AssertionError("complex_step asks once")

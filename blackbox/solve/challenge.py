@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from blackbox.core.evaluations import Status
 from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
+from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.opening import Challenge
 from blackbox.loading.printable import counted
 from blackbox.oracle.journal import Facts, Journal, JournalError
-from blackbox.oracle.oracle import Limits, Observer, Oracle
+from blackbox.oracle.oracle import CALLING, Limits, Observer, Oracle
 from blackbox.solve.asking import Loaded, load
 from blackbox.solve.opening import OpenOptions, look
 from blackbox.solve.plan import (
@@ -35,6 +36,8 @@ from blackbox.solve.run import run, with_challenge
 from blackbox.solve.runs import FINISHED_FACT, open_journal
 from blackbox.solve.whole import in_whole_numbers
 
+PATIENCE = 10.0
+"""Seconds that loading may take in any case: a search of one second waits so long for its function."""
 MOST_WORKERS = 256
 """Each is a process with an interpreter of its own."""
 
@@ -67,10 +70,11 @@ class SolveOptions(OpenOptions):
         read_start(self.start, self.dimension)
         read_bounds(self.bounds, self.dimension)
 
-    @property
-    def longest_call(self) -> float:
-        """An evaluation that takes longer than the whole search may is of no use to it."""
-        return self.call_timeout if self.time is None else min(self.call_timeout, self.time)
+    def within(self, worker: WorkerOptions) -> WorkerOptions:
+        """The worker of a run that must end in time: it waits for no file much longer than the whole run may take."""
+        if self.time is None:
+            return worker
+        return replace(worker, load_timeout=min(worker.load_timeout, max(self.time, PATIENCE)))
 
 
 def solve(path: str | Path, **options: Any) -> Answer:
@@ -96,8 +100,12 @@ def solve(path: str | Path, **options: Any) -> Answer:
     place = None if wish.journal is None else Path(wish.journal)
     journal = open_journal(place, wish.resume, _key(wish, challenge), wish.warn)
     try:
+        worker = wish.within(worker)
         with load(challenge, worker) as loaded:
-            return _solve_loaded(loaded, journal, wish)
+            began = time.monotonic()
+            if wish.time is not None:
+                worker.end.at = began + wish.time
+            return _solve_loaded(loaded, journal, wish, began)
     finally:
         if journal is not None:
             _close(journal, wish)
@@ -128,8 +136,7 @@ def _key(wish: SolveOptions, challenge: Challenge) -> Facts:
     }
 
 
-def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Answer:
-    began = time.monotonic()
+def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions, began: float) -> Answer:
     calling = _calling(loaded, journal, wish)
     if isinstance(calling, Unfound):
         return _without_a_call(loaded, calling, wish, time.monotonic() - began)
@@ -144,6 +151,7 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -
             journal=journal,
             observer=wish.observer,
             spent=calling.trials,
+            began=began,
         )
         answer = run(plan, oracle)
     if journal is not None and answer.stop in (Stop.CONVERGED, Stop.UNBOUNDED, Stop.INFIMUM):
@@ -180,13 +188,13 @@ def _tell_of_timeouts(journal: Journal, wish: SolveOptions) -> None:
     """A time-out that was journalled stays one, as the search has gone on from it; who gives more time must know."""
     known = journal.facts().get(TIMEOUT_FACT)
     if known is None:
-        journal.record({TIMEOUT_FACT: wish.longest_call})
-    elif wish.longest_call > known:
+        journal.record({TIMEOUT_FACT: wish.call_timeout})
+    elif wish.call_timeout > known:
         late = int(np.count_nonzero(journal.stored().reply.statuses == Status.TIMEOUT))
         if late:
             wish.warn(
                 f"{counted(late, 'evaluation', 'evaluations')} in the journal took longer than {known:g} s and stay "
-                f"failed: the search has gone on from there. To give each {wish.longest_call:g} s, start anew, without "
+                f"failed: the search has gone on from there. To give each {wish.call_timeout:g} s, start anew, without "
                 "--resume."
             )
 
@@ -207,16 +215,21 @@ def _opened(loaded: Loaded, calling: Calling | None) -> Opened:
 
 
 def _without_a_call(loaded: Loaded, unfound: Unfound, wish: SolveOptions, seconds: float) -> Answer:
-    """The answer of a function that gave no number however it was called."""
+    """The answer of a function that gave no number however it was called, or whose trial calls took all the time."""
     remedy = "give --dimension if you know it" if wish.dimension is None else "check --dimension"
+    reason = f"none of {unfound.trials} trial calls gave a finite number ({unfound.reason.rstrip('.')}): {remedy}"
+    if unfound.seen:
+        reason = f"the time of {wish.time:g} s is up, and all of it went into finding out how to call it: {remedy}"
+    best, value = min(unfound.seen, key=lambda pair: -pair[1] if wish.maximize else pair[1], default=(None, np.nan))
+    failed = unfound.trials - len(unfound.seen)
     return Answer(
-        x=None,
-        value=float("nan"),
-        stop=Stop.NO_FINITE_VALUE,
-        reason=f"none of {unfound.trials} trial calls gave a finite number ({unfound.reason.rstrip('.')}): {remedy}",
+        x=best,
+        value=value,
+        stop=Stop.TIME if unfound.seen else Stop.NO_FINITE_VALUE,
+        reason=reason,
         evaluations=unfound.trials,
-        failed_evaluations=unfound.trials,
-        failures={unfound.reason: unfound.trials},
+        failed_evaluations=failed,
+        failures={unfound.reason: failed} if failed else {},
         seconds=seconds,
         seed=wish.seed,
         maximize=wish.maximize,
@@ -226,5 +239,6 @@ def _without_a_call(loaded: Loaded, unfound: Unfound, wish: SolveOptions, second
         noise=0.0,
         bounds=None,
         history=History(np.empty(0, dtype=np.int64), np.empty((0, 0)), np.empty(0)),
+        effort={CALLING: unfound.trials},
         challenge=_opened(loaded, None),
     )

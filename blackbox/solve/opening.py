@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from blackbox.core.errors import ChallengeError, OptionError
@@ -66,16 +66,11 @@ class OpenOptions:
         """What may be read of the file. Raises `OptionError`."""
         return Allowance(self.max_size, self.max_opcodes)
 
-    @property
-    def longest_call(self) -> float:
-        """Seconds that one evaluation may take."""
-        return self.call_timeout
-
     def worker(self, sandbox: Sandbox, python: str = sys.executable) -> WorkerOptions:
         """How the process is started that runs it. Raises `OptionError`."""
         return WorkerOptions(
             python=python,
-            call_timeout=self.longest_call,
+            call_timeout=self.call_timeout,
             load_timeout=self.load_timeout,
             memory=self.memory * MIB,
             payload=self.allowed.bytes,
@@ -91,6 +86,8 @@ class OpenChallenge:
 
     executor: Executor
     calling: Calling
+    imaginary: Executor | None = None
+    """Takes each input as two coordinates, and answers imaginary parts; None where nobody takes complex inputs."""
 
     @property
     def dimension(self) -> int:
@@ -122,4 +119,7 @@ def open_challenge(path: str | Path, options: OpenOptions | None = None) -> Gene
         if isinstance(calling, Unfound):
             reason = calling.reason.rstrip(".")
             raise ChallengeError(f"None of {calling.trials} trial calls gave a finite number ({reason}).")
-        yield OpenChallenge(WorkerExecutor(loaded.asked, calling.call), calling)
+        call = calling.call
+        real = loaded.outside or call.integers
+        imaginary = None if real else WorkerExecutor(loaded.asked, replace(call, imaginary=True))
+        yield OpenChallenge(WorkerExecutor(loaded.asked, call), calling, imaginary)

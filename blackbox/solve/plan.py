@@ -34,19 +34,19 @@ def default_budget(dimension: int) -> int:
     return DEFAULT_BUDGET_PER_AXIS * (dimension + 2)
 
 
-def read_start(x0: Any, dimension: int | None) -> Point | None:
-    """A start of shape `(d,)`, finite. Raises `OptionError`."""
+def read_start(x0: Any, dimension: int | None, name: str = "start") -> Point | None:
+    """A point of shape `(d,)`, finite; `name` is what the caller calls it. Raises `OptionError`."""
     if x0 is None:
         return None
     try:
         start = np.atleast_1d(np.array(x0, dtype=np.float64))
     except (TypeError, ValueError) as cause:
-        raise OptionError("start", x0, "must be numbers, one for each input") from cause
+        raise OptionError(name, x0, "must be numbers, one for each input") from cause
     if start.ndim != 1 or (dimension is not None and start.size != dimension):
         wanted = "d numbers" if dimension is None else f"{dimension} number{'s' if dimension > 1 else ''}"
-        raise OptionError("start", np.asarray(x0).tolist(), f"must be {wanted}, one for each input")
+        raise OptionError(name, np.asarray(x0).tolist(), f"must be {wanted}, one for each input")
     if not np.isfinite(start).all():
-        raise OptionError("start", start.tolist(), "must be finite numbers")
+        raise OptionError(name, start.tolist(), "must be finite numbers")
     return start
 
 
@@ -95,9 +95,9 @@ def whole_bounds(bounds: Bounds) -> Bounds:
     return Bounds(lower, upper)
 
 
-def check_start_inside(start: Point | None, bounds: Bounds) -> None:
+def check_start_inside(start: Point | None, bounds: Bounds, name: str = "start") -> None:
     """A start outside the bounds is a mistake worth telling. Raises `OptionError`."""
     if start is not None and not bounds.contain(start):
         axis = int(np.argmax((start < bounds.lower) | (start > bounds.upper)))
         low, high = bounds.lower[axis], bounds.upper[axis]
-        raise OptionError(f"start[{axis}]", float(start[axis]), f"must lie within its bounds {low:g}:{high:g}")
+        raise OptionError(f"{name}[{axis}]", float(start[axis]), f"must lie within its bounds {low:g}:{high:g}")

@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from blackbox.answer.answer import Answer, Check, History, Opened
-from blackbox.answer.checks import Place, Verified, cost_of_checks, verify
-from blackbox.answer.confidence import confidence_of, minima_of
-from blackbox.core.asking import Asking, Estimate
+from blackbox.answer.checks import Place, Verified, verify
+from blackbox.core.asking import Asking, Effort, Estimate
 from blackbox.core.bounds import Bounds
 from blackbox.core.quiet import quietly
 from blackbox.core.stops import Stop
@@ -16,10 +15,9 @@ from blackbox.oracle.oracle import Drive, Oracle
 from blackbox.search.finish import Finish
 from blackbox.search.subspace import embed, embedded_ray, free_bounds, free_part
 from blackbox.search.wild import wild_search
+from blackbox.solve.certificates import Found, Looked, look, not_looked, reserve_of
+from blackbox.solve.claims import Outcome, claims_of
 from blackbox.solve.plan import Plan
-
-CHECKS_PART = 20
-"""Checks are made only where they cost at most one in twenty of the budget."""
 
 
 def search_of(plan: Plan) -> Asking[Finish]:
@@ -48,16 +46,20 @@ def _single_point(bounds: Bounds) -> Asking[Finish]:
 
 def run(plan: Plan, oracle: Oracle, search: Callable[[Plan], Asking[Finish]] = search_of) -> Answer:
     """Drive the search to its end and say what came of it."""
-    reserve = cost_of_checks(plan.bounds.dimension)
-    budget = plan.limits.budget
-    affordable = budget is None or reserve * CHECKS_PART <= budget
-    drive = oracle.drive(search(plan), reserve if affordable else 0)
-    end = _end(drive, oracle)
+    reserve = reserve_of(plan)
+    end = _end(oracle.drive(search(plan), reserve), oracle)
+    searched = oracle.evaluations
     if end.void is not None:
         oracle.forget(end.void.evaluations, end.void.landings)
-    worth_checking = affordable and end.void is None and end.stop in (Stop.CONVERGED, Stop.BUDGET)
-    verified = _verify(plan, oracle) if worth_checking else None
-    return compose(plan, oracle, end, None if verified is None else verified.result)
+    worth_checking = reserve > 0 and end.void is None and end.stop in (Stop.CONVERGED, Stop.BUDGET)
+    driven = _verify(plan, oracle) if worth_checking else None
+    verified = None if driven is None else driven.result
+    found = _found(plan, oracle, verified)
+    if verified is None or found is None:
+        looked = not_looked(oracle, end, affordable=reserve > 0)
+    else:
+        looked = look(plan, oracle, found, searched)
+    return compose(plan, oracle, end, verified, looked)
 
 
 def _end(drive: Drive[Finish], oracle: Oracle) -> Finish:
@@ -86,18 +88,38 @@ def _verify(plan: Plan, oracle: Oracle) -> Drive[Verified] | None:
         place = Place(oracle.estimate.point, oracle.estimate.value, magnitude)
     else:
         place = Place(best.x, -best.value if plan.maximize else best.value, magnitude)
-    return oracle.drive(quietly(verify(place, plan.bounds)))
+    return oracle.drive(quietly(_checking(verify(place, plan.bounds))))
 
 
-def compose(plan: Plan, oracle: Oracle, end: Finish, verified: Verified | None) -> Answer:
+def _checking(asking: Asking[Verified]) -> Asking[Verified]:
+    yield Effort("checks")
+    return (yield from asking)
+
+
+def _estimate(oracle: Oracle, verified: Verified | None) -> Estimate | None:
+    return oracle.estimate or (None if verified is None else verified.estimate)
+
+
+def _found(plan: Plan, oracle: Oracle, verified: Verified | None) -> Found | None:
+    """The answer's point, in the search's sign."""
+    best, estimate = oracle.best, _estimate(oracle, verified)
+    if best is None:
+        return None
+    noise = _noise(estimate, verified)
+    if estimate is not None:
+        return Found(estimate.point, estimate.value, noise)
+    return Found(best.x, -best.value if plan.maximize else best.value, noise)
+
+
+def compose(plan: Plan, oracle: Oracle, end: Finish, verified: Verified | None, looked: Looked) -> Answer:
     """The answer from what the oracle remembers."""
-    best = oracle.best
     sign = -1.0 if plan.maximize else 1.0
-    estimate = oracle.estimate or (None if verified is None else verified.estimate)
-    found = best if best is None or estimate is None else replace(best, x=estimate.point, value=sign * estimate.value)
+    estimate, found = _estimate(oracle, verified), _found(plan, oracle, verified)
+    history, noise = _history(plan, oracle, estimate), _noise(estimate, verified)
+    claims = claims_of(plan, oracle, Outcome(end.stop, history, noise), looked)
     return Answer(
         x=None if found is None else found.x.copy(),
-        value=float("nan") if found is None else found.value,
+        value=float("nan") if found is None else sign * found.value,
         value_error=None if estimate is None else estimate.error,
         stop=end.stop,
         reason=end.mirrored if plan.maximize and end.mirrored else end.detail,
@@ -107,13 +129,16 @@ def compose(plan: Plan, oracle: Oracle, end: Finish, verified: Verified | None) 
         seconds=oracle.seconds,
         seed=plan.seed,
         maximize=plan.maximize,
-        minima=minima_of(oracle.landings, sign),
+        minima=claims.minima,
         checks=_checks(verified),
-        confidence=confidence_of(oracle.landings),
-        noise=_noise(estimate, verified),
+        confidence=claims.confidence,
+        noise=noise,
         bounds=None if plan.bounds.absent else plan.bounds,
-        history=_history(plan, oracle, estimate),
+        history=history,
         remarks=(*(remark.detail for remark in oracle.remarks), *_told_ahead(oracle)),
+        certificate=claims.certificate,
+        assumed=claims.assumed,
+        effort=dict(oracle.effort),
         ray=end.ray,
         region=oracle.explored,
     )

@@ -16,7 +16,7 @@ from blackbox.core.stops import Stop
 from blackbox.descent.borrowed import neighbour_descent
 from blackbox.descent.catalogue import Method, method
 from blackbox.descent.ground import Kit
-from blackbox.descent.learning_rates import RateStudy, RateWalk
+from blackbox.descent.learning_rates import RateStudy, study_of
 from blackbox.descent.learning_rates import learning_rates as walk_at_each
 from blackbox.descent.restarts import Found, random_starts, restarts, tell_apart
 from blackbox.descent.stopping import Ended, Rules, WalkStop
@@ -69,7 +69,10 @@ class WalkOptions:
             raise OptionError("diagonals", True, f"{self.method} asks no neighbours: only neighbour-descent does")
         if self.restarts is not None:
             require_whole("restarts", self.restarts, 1)
+        if self.step is not None and not 0 < self.step < np.inf:
+            raise OptionError("step", self.step, "must be positive")
         read_seed(self.seed)
+        self.kit(Bounds.unbounded(1))
         self.limits()
         self.rules()
 
@@ -227,23 +230,30 @@ def learning_rates(
 def study_rates(
     executor: Executor, start: Any, rates: Sequence[float], options: WalkOptions, spent: int = 0
 ) -> tuple[RateStudy, int]:
-    """The study and its evaluations. Raises `UsageError` where the budget or the time ends it early."""
+    """The study and its evaluations; whatever ends it early, the rates begun so far are kept."""
     point, box = _ground(start, options)
     kits = [replace(options, learning_rate=rate).kit(box) for rate in rates]
     flipped = options.maximize or options.read.ascends
     walk = method("gradient-descent").walk if options.read.ascends else options.read.walk
-    oracle = Oracle(executor, options.limits(), maximize=flipped, spent=spent)
+    paths: list[list[Step]] = [[]]
+
+    def observe(_oracle: Oracle, event: Event | None) -> None:
+        if isinstance(event, Step):
+            paths[-1].append(event)
+        elif isinstance(event, Halt):
+            paths.append([])
+
+    oracle = Oracle(executor, options.limits(), maximize=flipped, observer=observe, spent=spent)
     drive = oracle.drive(quietly(walk_at_each(walk, point, rates, kits, options.steps or 10)))
-    if drive.result is None:
-        raise UsageError(f"The study was cut short: {drive.detail}.")
     study = drive.result
+    if study is None:
+        stop = WalkStop.INTERRUPTED if drive.stop is None else _STOPS.get(drive.stop, WalkStop.INTERRUPTED)
+        begun = [path for path in paths if path] or paths[:1]
+        study = replace(study_of(rates[: len(begun)], begun), stop=stop, reason=drive.detail)
     if not flipped:
         return study, oracle.evaluations
-    walks = [
-        RateWalk(one.learning_rate, one.kind, tuple(replace(step, value=-step.value) for step in one.steps))
-        for one in study.walks
-    ]
-    return RateStudy(tuple(walks), study.recommended), oracle.evaluations
+    walks = [replace(one, steps=tuple(replace(step, value=-step.value) for step in one.steps)) for one in study.walks]
+    return replace(study, walks=tuple(walks)), oracle.evaluations
 
 
 def _ground(start: Any, options: WalkOptions) -> tuple[Point, Bounds]:

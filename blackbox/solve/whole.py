@@ -13,7 +13,7 @@ def in_whole_numbers(answer: Answer) -> Answer:
     for minimum in answer.minima:
         x = np.rint(minimum.x) + 0.0
         same = minima.get(tuple(x.tolist()))
-        minima[tuple(x.tolist())] = Minimum(x, minimum.value, minimum.hits + (same.hits if same else 0))
+        minima[tuple(x.tolist())] = replace(minimum, x=x, hits=minimum.hits + (same.hits if same else 0))
     return replace(
         answer,
         x=None if answer.x is None else np.rint(answer.x) + 0.0,

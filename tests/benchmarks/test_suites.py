@@ -10,6 +10,9 @@ from benchmarks.suites.formulas.catalogue import CLASSICS
 from benchmarks.suites.shrinking import CENTRAL, shrink
 from blackbox.core.errors import OptionError
 
+ROUNDING = 1e-12
+"""Of a share of a box that was shifted by its own width."""
+
 OWN = ["classic", "unbounded", "wild"]
 
 
@@ -43,11 +46,23 @@ def test_the_same_instance_is_the_same_problem_and_another_is_another(suite: str
 def test_no_minimiser_of_a_classic_function_is_central_in_any_axis() -> None:
     for name, function in CLASSICS.items():
         for d in function.dimensions:
-            problem = classic.problem(name, d, 101)
-            share = (function.minimiser(d) - problem.lower) / (problem.upper - problem.lower)
+            lower, upper, shift = classic.placed(name, d, 101)
+            share = (function.minimiser(d) + shift - lower) / (upper - lower)
             assert (np.abs(share - 0.5) > CENTRAL).all(), name
-            assert (share >= 0).all()
-            assert (share <= 1).all()
+            assert (share >= -ROUNDING).all()
+            assert (share <= 1 + ROUNDING).all()
+
+
+def test_shifted_classic_functions_keep_their_minimum_and_leave_the_origin() -> None:
+    moved = 0
+    for name, function in CLASSICS.items():
+        for d in function.dimensions:
+            *_, shift = classic.placed(name, d, 101)
+            problem = classic.problem(name, d, 101)
+            found = float(problem.surface((function.minimiser(d) + shift)[np.newaxis])[0])
+            assert abs(found - problem.minimum) <= 1e-8 * problem.unit, name
+            moved += bool((shift != 0).all())
+    assert moved > 0.95 * sum(len(function.dimensions) for function in CLASSICS.values())
 
 
 @pytest.mark.parametrize("d", unbounded.DIMENSIONS)

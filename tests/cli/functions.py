@@ -22,6 +22,31 @@ def slow_two_wells(x, y):
     return (x * x - 4.0) ** 2 + (y - 1.0) ** 2 + 0.3 * x
 
 
+def logged_two_wells(log):
+    """Two wells that write down what they are asked; not in the strict sandbox."""
+
+    def two_wells(x, y):
+        descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.write(descriptor, f"{x!r} {y!r}\n".encode())
+        os.close(descriptor)
+        time.sleep(0.003)
+        return (x * x - 4.0) ** 2 + (y - 1.0) ** 2 + 0.3 * x
+
+    return two_wells
+
+
+def answers_once(x, y):
+    if (x, y) != (0.5, 0.5):
+        time.sleep(1000)
+    return 7.0
+
+
+def sleeps_as_an_array(x):
+    if len(x) != 2 or x[0] != 0.5:
+        time.sleep(1000)
+    return 7.0
+
+
 def very_slow(x, y):
     time.sleep(0.05)
     return (x - 1.0) ** 2 + (y - 2.0) ** 2

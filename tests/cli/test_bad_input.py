@@ -139,6 +139,32 @@ def test_a_state_folder_that_cannot_be_written_is_told_and_the_search_goes_on(tm
     assert "without a journal" in ran.err
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_time_is_kept_while_an_evaluation_takes_longer(tmp_path: Path, workers: str) -> None:
+    """The best so far is the answer, and what was answered lies in the journal; nobody waits for the rest."""
+    challenge, journal = pack(tmp_path / "challenge.pkl", functions.answers_once), tmp_path / "run.sqlite"
+    words = ["solve", challenge, "--start", "0.5,0.5", "--call-timeout", "1000", "--workers", workers, "--json"]
+    ran = run(*words, "--time", "2", "--journal", journal, state=tmp_path)
+    assert (ran.code, ran.json["stop"], ran.json["x"], ran.json["value"]) == (0, "time", [0.5, 0.5], 7.0), ran.err
+    again = run(*words, "--time", "2", "--journal", journal, "--resume", state=tmp_path)
+    assert (again.json["stop"], again.json["value"], again.json["failed_evaluations"]) == ("time", 7.0, 0)
+
+
+@pytest.mark.parametrize("fun", [functions.never, functions.sleeps_as_an_array])
+def test_the_time_is_kept_where_it_brings_nothing(tmp_path: Path, fun: Callable[..., object]) -> None:
+    challenge = pack(tmp_path / "challenge.pkl", fun)
+    ran = run("solve", challenge, "--call-timeout", "1000", "--time", "2", "--json", state=tmp_path)
+    assert (ran.code, ran.json["stop"]) == (5, "no-finite-value")
+    assert "time" in ran.json["reason"]
+
+
+def test_an_expression_that_begins_with_a_minus_sign_is_no_option(tmp_path: Path) -> None:
+    ran = run("solve", "--quiet", "-abs(x - 2)", "--bounds", "-1:3", "--budget", "300", state=tmp_path)
+    assert (ran.code, ran.out.split()) == (0, ["-3", "-1"]), ran.err
+    assert run("inspect", "-log(x)", state=tmp_path).code == 0
+    refused(run("solve", "-q", "-log(x)", state=tmp_path), 2, "-q")
+
+
 def test_help_shows_examples_and_exit_codes(tmp_path: Path) -> None:
     for words in (["--help"], ["solve", "--help"], ["inspect", "--help"], ["pack", "--help"]):
         ran = run(*words, state=tmp_path)

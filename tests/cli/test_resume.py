@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,59 @@ def test_an_interrupted_run_prints_the_best_and_goes_on_where_it_was(
     assert len(kept) == answer["evaluations"]
     resumed = run(*words, "--resume", state=tmp_path)
     assert without_time(resumed.json) == without_time(undisturbed[0])
+
+
+MOMENTS = 20
+KILLS = np.sort(np.random.default_rng(20261127).integers(1, 360, size=(2, MOMENTS, 2)), axis=-1)
+"""For each number of workers, answers in the journal when a worker is killed, and when its parent is."""
+
+
+@pytest.fixture(scope="module")
+def two_wells(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What an undisturbed run of one worker comes to."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    challenge = pack(folder / "challenge.pkl", functions.logged_two_wells(str(folder / "log")))
+    return run("solve", challenge, "--sandbox", "basic", "--budget", "400", "--json", state=folder).json
+
+
+def asked(log: Path) -> list[str]:
+    return log.read_text().splitlines()
+
+
+def journalled(journal: Path) -> Counter[str]:
+    return Counter(f"{x!r} {y!r}" for x, y in answers(journal)[0].tolist())
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the worker through /proc")
+@pytest.mark.parametrize("moment", range(MOMENTS))
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_at_random_moments_nothing_journalled_is_asked_again_and_the_answer_is_the_same(
+    tmp_path: Path, two_wells: dict[str, Any], workers: int, moment: int
+) -> None:
+    log, journal = tmp_path / "log", tmp_path / "journal.sqlite"
+    challenge = pack(tmp_path / "challenge.pkl", functions.logged_two_wells(str(log)))
+    words = ["solve", challenge, "--sandbox", "basic", "--budget", "400", "--json", "--journal", journal]
+    words += ["--workers", str(workers)]
+    a_worker, the_parent = KILLS[workers - 1, moment]
+    process = start(*words, state=tmp_path)
+    wait_for_answers(journal, int(a_worker))
+    victims = list(children(process.pid))
+    for victim in victims[:1]:
+        os.kill(victim.pid, signal.SIGKILL)
+    wait_for_answers(journal, int(the_parent))
+    process.kill()
+    process.communicate(timeout=SOON)
+    for victim in victims:
+        assert victim.gone_within(), "the worker outlived its parent"
+    kept, before = journalled(journal), len(asked(log))
+    resumed = run(*words, "--resume", state=tmp_path)
+    same = ("x", "value", "stop", "evaluations", "failed_evaluations", "minima", "checks", "confidence", "noise")
+    assert {name: resumed.json[name] for name in same} == {name: two_wells[name] for name in same}
+    again, whole = Counter(asked(log)[before:]), journalled(journal)
+    assert all(again[point] <= whole[point] - times for point, times in kept.items())
+    if workers == 1:
+        assert again == whole - kept
 
 
 def test_a_finished_run_resumes_to_its_answer_without_an_evaluation(tmp_path: Path, challenge: Path) -> None:

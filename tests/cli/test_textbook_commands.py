@@ -42,10 +42,47 @@ def test_every_gradient_method_works_over_a_worker(tmp_path: Path, method: str) 
     assert told["hessian"] is None
 
 
-def test_a_complex_step_over_a_worker_is_refused_honestly(tmp_path: Path) -> None:
-    ran = run("gradient", WAVE, "--at", "1,2", "--method", "complex-step", state=tmp_path)
+def test_a_complex_step_over_a_worker_is_exact_to_rounding(tmp_path: Path) -> None:
+    told = run("gradient", "x**3*y + 2*x", "--at", "1,2", "--method", "complex-step", "--json", state=tmp_path).json
+    assert told["method"] == "complex-step"
+    assert np.all(np.abs(np.subtract(told["gradient"], [8, 1])) <= told["error"])
+    assert max(told["error"]) < 1e-13
+    assert told["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["sin(x) * y"], "needs a function that takes complex numbers: TypeError"),
+        (["x * y", "--step", "0.1"], "step=0.1: a complex step takes neither"),
+    ],
+)
+def test_a_complex_step_of_what_takes_no_complex_numbers_is_refused_honestly(tmp_path: Path, words, complaint) -> None:
+    ran = run("gradient", *words, "--at", "1,2", "--method", "complex-step", state=tmp_path)
     assert ran.code == 2
-    assert "cannot be sent to a worker" in ran.err
+    assert complaint in ran.err
+
+
+def test_a_point_without_a_number_is_exit_code_5_and_json_all_the_same(tmp_path: Path) -> None:
+    ran = run("gradient", "sqrt(x) + y", "--at", "-1,2", "--json", state=tmp_path)
+    assert ran.code == 5
+    assert ran.json["gradient"] == ran.json["error"] == [None, None]
+    assert ran.json["value"] is None
+    assert "no finite number" in ran.json["notes"][0]
+    rates = run("rates", "sqrt(x) + y", "--start", "-1,2", "--json", state=tmp_path)
+    assert rates.code == 5
+    assert all(rate["steps"] == [] for rate in rates.json["rates"])
+
+
+def test_a_study_that_is_cut_short_keeps_the_walks_so_far(tmp_path: Path) -> None:
+    words = ["rates", "(x - 1)**2 + 0.1", "--start", "-0.8", "--budget", "60"]
+    told = run(*words, "--json", state=tmp_path).json
+    assert [rate["learning_rate"] for rate in told["rates"]] == [1.1, 1.0]
+    assert len(told["rates"][0]["steps"]) == 11
+    assert 0 < len(told["rates"][1]["steps"]) < 11
+    assert told["stop"] == "budget"
+    assert told["evaluations"] == 60
+    assert "2 of 7 rates: the budget of 60 evaluations is spent" in run(*words, state=tmp_path).out
 
 
 def test_a_wrong_claim_is_explained(tmp_path: Path) -> None:
@@ -159,6 +196,14 @@ def test_restarts_tell_each_walk_and_each_basin(tmp_path: Path) -> None:
         (["descend", WAVE, "--start", "3,1", "--restarts", "0"], "restarts=0: must be a whole number, at least 1"),
         (["descend", WAVE, "--start", "3,1", "--diagonals"], "only neighbour-descent does"),
         (["gradient", WAVE, "--at", "3,1", "--diagonals"], "only neighbour does"),
+        (["gradient", WAVE, "--at", "3,1,2"], "at=[3.0, 1.0, 2.0]: must be one number for each input: the function"),
+        (["gradient", WAVE, "--at", "3,nan"], "at=[3.0, nan]: must be finite numbers"),
+        (["gradient", WAVE, "--at", "3,1", "--bounds", "0:1"], "at[0]=3.0: must lie within its bounds 0:1"),
+        (["gradient", WAVE, "--at", "3,1", "--check", "nan,1"], "check=[nan, 1.0]: must be 2 finite numbers"),
+        (["descend", WAVE, "--start", "3"], "start=[3.0]: must be one number for each input: the function"),
+        (["descend", WAVE, "--start", "3,1", "--step", "0"], "step=0.0: must be positive"),
+        (["rates", WAVE, "--start", "3,1", "--learning-rates", "-1"], "learning-rate=-1.0: must be positive"),
+        (["compare", WAVE, "--start", "3"], "start=[3.0]: must be one number for each input: the function"),
         (["compare", WAVE, "--repeats", "0"], "repeats=0: must be a whole number, at least 1"),
         (["compare", WAVE, "--plot", "contest.gif"], "must end in .png or .svg"),
     ],

@@ -15,6 +15,7 @@ from blackbox.descent.gradient_descent import gradient_descent
 from blackbox.descent.ground import Here, Kit, gradient_at
 from blackbox.descent.learning_rates import RateKind, learning_rates
 from blackbox.descent.line_search import Search, armijo, exact, strong_wolfe
+from blackbox.descent.momentum import momentum
 from blackbox.descent.restarts import random_starts, restarts
 from blackbox.descent.stopping import Rules, WalkStop
 from tests.fakes.drive import drive, finish, value_at
@@ -302,3 +303,12 @@ def test_one_sided_slopes_lead_a_walk_as_well(seed: int) -> None:
 def test_the_drive_of_a_walk_ends_with_its_budget() -> None:
     kit = Kit(Bounds.unbounded(1))
     assert drive(gradient_descent(np.array([1.0]), kit), square, limit=30).evaluations <= 32
+
+
+def test_a_ball_that_turns_back_far_from_the_bottom_has_not_arrived_and_passing_by_is_no_arrival() -> None:
+    rates = [0.4, 0.2, 0.1]
+    point = np.array([-0.8])
+    kits = [Kit(Bounds.unbounded(1), learning_rate=rate) for rate in rates]
+    found = finish(learning_rates(momentum, point, rates, kits, 10), lambda p: (p[..., 0] - 1) ** 2 + 0.1)
+    assert [walk.kind for walk in found.walks] == [RateKind.SLOW] * 3
+    assert found.recommended == min(found.walks, key=lambda walk: walk.steps[-1].value).learning_rate == 0.1

@@ -47,6 +47,8 @@ NUMBERS = [
     (np.float32(0.5), 0.5),
     (np.int16(-4), -4.0),
     (np.bool_(True), 1.0),
+    (np.longdouble(1.5), 1.5),
+    (np.array([1.5], dtype=np.longdouble), 1.5),
     (np.array(1.25), 1.25),
     (np.array([1.25]), 1.25),
     (np.array([[1.25]]), 1.25),

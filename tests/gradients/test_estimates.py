@@ -176,8 +176,8 @@ def test_a_complex_step_notices_a_function_that_fools_it() -> None:
     assert "not analytic" in found.notes[0]
 
 
-def test_complex_points_cannot_be_sent_and_it_is_said() -> None:
-    with pytest.raises(OptionError, match="cannot be sent to a worker"):
+def test_a_complex_step_asks_complex_points_and_has_no_place_among_the_differences() -> None:
+    with pytest.raises(OptionError, match="it asks complex points"):
         method(COMPLEX_STEP)
     with pytest.raises(OptionError, match="must be one of neighbour, forward"):
         method("sideways")
@@ -199,7 +199,7 @@ def test_the_neighbour_method_tells_the_steepest_drop_and_every_tie(slopes: list
 
 
 def _complex(f, x: Floats) -> Estimate:
-    asking = complex_step(x)
+    asking = complex_step(x, Bounds.unbounded(x.size))
     question = next(asking)
     try:
         asking.send(f(question))
@@ -259,3 +259,29 @@ def test_at_0_the_unit_of_x_is_found_from_the_function_alone(name: str) -> None:
         assert (
             abs(found.gradient[0] / (np.exp(-0.25) * 10.0**k) - 1) <= found.error[0] / (np.exp(-0.25) * 10.0**k) < 1e-5
         )
+
+
+@pytest.mark.parametrize("name", LADDERS)
+def test_the_gradient_of_rounded_values_is_not_that_of_one_stair(name: str) -> None:
+    rng = np.random.default_rng(4)
+    within = []
+    for digits in (2, 4, 6):
+        for _ in range(12):
+            x = rng.uniform(0.5, 3, 2)
+            found = estimate(lambda p, n=digits: np.round(p[..., 0] ** 2 + 3 * p[..., 0] * p[..., 1], n), x, name)
+            within += list(np.abs(found.gradient - [2 * x[0] + 3 * x[1], 3 * x[0]]) <= 1.5 * found.error)
+    assert np.mean(within) >= 0.9
+
+
+def test_a_complex_step_stays_inside_the_bounds_with_its_real_parts() -> None:
+    box = Bounds.from_pairs([(1, 5), (-1, 2)], 2)
+    asking = complex_step(np.array([1.0, 2.0]), box)
+    points = next(asking)
+    assert box.contain(points.real)
+    try:
+        asking.send(np.exp(points[:, 0]) * points[:, 1] ** 2)
+    except StopIteration as finished:
+        found = finished.value
+    assert np.all(np.abs(found.gradient - [4 * np.e, 4 * np.e]) <= found.error)
+    assert found.error.max() < 1e-12
+    assert found.notes == ()

@@ -76,7 +76,7 @@ def judged(case: Case, estimator: str) -> tuple[Floats, Floats, Floats]:
 
 
 def _complex(f: Ridges):
-    asking = complex_step(f.x)
+    asking = complex_step(f.x, Bounds.unbounded(f.x.size))
     question = next(asking)
     try:
         asking.send(f(question))

@@ -184,3 +184,23 @@ def test_halving_the_step_of_a_second_derivative_quarters_its_error() -> None:
 
     wide, half = np.abs(finish(quotients(), f) - truth)
     assert wide / half == pytest.approx(4, rel=0.1)
+
+
+def test_the_mixed_derivative_does_not_depend_on_how_straight_f_is_along_the_axes() -> None:
+    """x³y is a cubic along x and straight along y: curvatures like the longest steps, the mixed one does not."""
+    found = second(lambda p: p[..., 0] ** 3 * p[..., 1] + 2 * p[..., 0], np.array([1.0, 2.0]))
+    assert abs(found.matrix[0, 1] - 3) <= found.error[0, 1] < 1e-6
+
+
+@pytest.mark.parametrize("sides", [(1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (-1, 0)])
+def test_beside_a_hole_the_mixed_derivative_is_that_of_the_quarter_it_names(sides: tuple[int, int]) -> None:
+    x = np.array([0.7, -1.2])
+
+    def broken(p: Floats) -> Floats:
+        return np.where(np.any((p - x) * np.array(sides) > 0, axis=-1), np.nan, np.exp(p[..., 0]) * np.sin(p[..., 1]))
+
+    found = second(broken, x)
+    truth = np.exp(0.7) * np.cos(1.2)
+    assert abs(found.matrix[0, 1] - truth) <= found.error[0, 1] < 1e-2
+    assert any("x1 and x2: one quarter" in note for note in found.notes)
+    assert np.isfinite(found.eigenvalues).all()

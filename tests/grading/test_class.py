@@ -11,7 +11,8 @@ from blackbox.grading.jobs import BASELINE, Job, do_baseline
 from blackbox.grading.suite import read_suite
 from tests.grading.classroom import SUITE, graded, once, report
 from tests.grading.hostile import HOSTILE
-from tests.grading.quality import ITEMS, QUALITY
+from tests.grading.hostile_too import HOSTILE_TOO
+from tests.grading.quality import ITEMS, QUALITY, Case
 from tests.locks import needs_lock
 
 CASES = QUALITY | HOSTILE
@@ -27,6 +28,27 @@ def submissions(tmp_path_factory) -> dict[str, dict[str, Any]]:
     return {submission["name"]: submission for submission in found["submissions"]}
 
 
+def hold(found: dict[str, Any], case: Case) -> None:
+    _, verdict, parts = case
+    assert found["verdict"] == verdict, json.dumps(found, indent=1)
+    assert [item["name"] for item in found["items"]] == list(ITEMS)
+    for item in found["items"]:
+        expected = parts.get(item["name"], 0.0)
+        low, high = expected if isinstance(expected, tuple) else (expected, expected)
+        assert low - PLAY <= item["score"] / item["max_score"] <= high + PLAY, json.dumps(item)
+
+
+@pytest.mark.long
+@needs_lock
+def test_more_attacks_cost_their_own_items_alone(tmp_path) -> None:
+    graded(tmp_path, HOSTILE_TOO)
+    found = report(tmp_path / "out")["submissions"]
+    assert [submission["name"] for submission in found] == sorted(HOSTILE_TOO)
+    for submission in found:
+        hold(submission, HOSTILE_TOO[submission["name"]])
+        assert "FOUND" not in json.dumps(submission)
+
+
 def test_there_are_enough_of_both_kinds() -> None:
     assert len(QUALITY) >= 20
     assert len(HOSTILE) >= 25
@@ -35,16 +57,8 @@ def test_there_are_enough_of_both_kinds() -> None:
 @needs_lock
 @pytest.mark.parametrize("name", CASES)
 def test_the_score_and_the_verdict_are_the_expected_ones(submissions, name: str) -> None:
-    found = submissions[name]
-    _, verdict, parts = CASES[name]
-    told = json.dumps(found, indent=1)
-    assert found["verdict"] == verdict, told
-    assert [item["name"] for item in found["items"]] == list(ITEMS)
-    for item in found["items"]:
-        expected = parts.get(item["name"], 0.0)
-        low, high = expected if isinstance(expected, tuple) else (expected, expected)
-        assert low - PLAY <= item["score"] / item["max_score"] <= high + PLAY, told
-    assert "FOUND" not in told or name == "caches-between-items"
+    hold(submissions[name], CASES[name])
+    assert "FOUND" not in json.dumps(submissions[name]) or name == "caches-between-items"
 
 
 @needs_lock

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from blackbox.core.evaluations import FunctionLost
 from blackbox.judging.instance import Instance
 from blackbox.judging.secret import Function, Secret
 from blackbox.judging.sitting import Outcome, Rules, Sitting, sit
@@ -74,7 +75,16 @@ def test_no_value_is_nan_and_a_wrong_number_of_coordinates_is_told_and_not_charg
         ("return start / 0 + nothing", Outcome.RAISED, "(line 2)"),
         ("return None", Outcome.WRONG, "returned None"),
         ("return {'x': 1}", Outcome.WRONG, "returned a dict"),
-        ("return [[1, 2, 3], 'x']", Outcome.WRONG, "no point"),
+        ("return [[1, 2, 3], 'x']", Outcome.WRONG, "a list of 3 is no number"),
+        ("return [start, f(start)]", Outcome.WRONG, "a list of 2 is no number"),
+        ("return [f('12'), 0]", Outcome.RAISED, "a str is no point"),
+        ("return [f([1j, 0]), 0]", Outcome.RAISED, "a complex is no number"),
+        ("return lambda: 1", Outcome.WRONG, "a function is no point"),
+        ("raise ValueError('\U0001f600' * 999)", Outcome.RAISED, "\U0001f600"),
+        ("hoard = []\nwhile True:\n    hoard.append(bytes(2 ** 20))", Outcome.RAISED, "MemoryError"),
+        ("import os\nos.closerange(3, 64)\nf(start)", Outcome.DIED, "ended by itself"),
+        ("import time\ntime.sleep(999)", Outcome.TIME, "1 s"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", Outcome.TIME, "1 s"),
         ("raise SystemExit", Outcome.RAISED, "SystemExit"),
         ("import os\nos._exit(3)", Outcome.DIED, "exit code 3"),
         ("while True: pass", Outcome.TIME, "1 s"),
@@ -115,6 +125,70 @@ def test_several_calls_in_one_process_have_their_own_budgets() -> None:
         calls = [(Task("gradient", 2, 1, (value, 0.0)), function) for value in (1.0, 2.0, 3.0)]
         sittings = sit(source, calls, Rules())
     assert [sitting.result.tolist() for sitting in sittings if sitting.result is not None] == [[1, 1], [4, 1], [9, 1]]
+
+
+@pytest.mark.parametrize(
+    "point",
+    ["[[5], [7]]", "[[5, 7]]", "(5, 7)", "iter([5, 7])", "[Fraction(5), Decimal(7)]", "np.array([[5], [7]])",
+     "np.matrix([5, 7])", "np.array([[5, 7]])", "[np.array([5]), np.float32(7)]", "[np.array(5), True * 7]"],
+)  # fmt: skip
+def test_what_holds_the_numbers_of_a_point_is_one(point: str) -> None:
+    imports = "import numpy as np\nfrom fractions import Fraction\nfrom decimal import Decimal"
+    sitting = descend(f"{imports}\nreturn {point}")
+    assert sitting.result is not None, sitting.detail
+    assert sitting.result.tolist() == [5, 7]
+
+
+@pytest.mark.parametrize(
+    "luck",
+    ["random.random()", "random.Random().random()", "random.SystemRandom().random()", "np.random.rand()",
+     "np.random.default_rng().random()", "float(np.random.RandomState().rand())", "secrets.randbelow(10**9)",
+     "int.from_bytes(os.urandom(4), 'big')", "random.seed() or random.random()",
+     "np.random.seed() or np.random.rand()"],
+)  # fmt: skip
+def test_luck_that_nobody_seeds_is_the_same_each_time_and_is_luck(luck: str) -> None:
+    body = f"import os, random, secrets\nimport numpy as np\nreturn [{luck}, {luck}]"
+    one, other = descend(body).result, descend(body).result
+    assert one is not None
+    assert other is not None
+    assert one.tolist() == other.tolist()
+    assert one[0] != one[1]
+
+
+def test_copies_of_the_function_have_one_budget() -> None:
+    spend = "try:\n        while True:\n            g(start)\n    except BudgetSpent:\n        pass"
+    sitting = descend(f"import copy\nfor g in (f, copy.copy(f)):\n    {spend}\nreturn start")
+    assert sitting.outcome is Outcome.RETURNED
+    assert (sitting.evaluations, sitting.refused) == (20, 1)
+
+
+def test_whoever_asks_past_all_patience_is_stopped() -> None:
+    sitting = descend("while True:\n    try:\n        f(start)\n    except BudgetSpent:\n        pass", seconds=60)
+    assert sitting.outcome is Outcome.BROKE
+    assert "after its budget was spent" in sitting.detail
+    assert sitting.evaluations == 20
+
+
+def test_a_point_that_is_none_any_more_was_changed() -> None:
+    assert descend("start.clear()\nreturn [5, 5]").mutated
+    assert descend("start[0] = None\nreturn [5, 5]").mutated
+
+
+def test_a_secret_function_that_somebody_killed_has_no_values_but_is_lost() -> None:
+    source = "import os\n\ndef f(x):\n    if x[0] > 1:\n        os.kill(os.getpid(), 9)\n    return 0.0\n"
+    with Function(1, source=source).opened() as executor:
+        function = Secret(executor, Instance.plain(1))
+        assert function.value(np.array([0.0])) == 0
+        with pytest.raises(FunctionLost, match="SIGKILL"):
+            function.value(np.array([2.0]))
+
+
+def test_a_secret_function_that_ends_its_own_process_has_no_value_there() -> None:
+    source = "import os\n\ndef f(x):\n    if x[0] > 1:\n        os._exit(3)\n    return 0.0\n"
+    with Function(1, source=source).opened() as executor:
+        function = Secret(executor, Instance.plain(1))
+        assert np.isnan(function.value(np.array([2.0])))
+        assert function.value(np.array([0.0])) == 0
 
 
 def test_noise_is_the_same_for_the_same_seed_and_differs_from_call_to_call() -> None:

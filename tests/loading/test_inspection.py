@@ -290,6 +290,10 @@ def test_bytes_after_the_pickle_are_reported():
     assert not inspection.usable
 
 
+def test_line_ends_after_the_pickle_are_nothing():
+    assert look(CALLS + b"\r\n\n", "3.11").usable
+
+
 def test_a_truncated_pickle_keeps_what_was_seen():
     inspection = look(CALLS[:-20])
     assert not inspection.usable

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from blackbox.core.errors import BlackboxError, ChallengeError, UsageError
 from blackbox.loading.calling import Calling, discover
-from blackbox.loading.formats.expression import looks_like_expression
+from blackbox.loading.formats.expression import is_led_by_minus, looks_like_expression
 from blackbox.loading.formats.native import here, read_binary, read_signature
 from blackbox.loading.inspection import inspect_bytes
 from blackbox.loading.interpreters import candidates_for, find, install_command, named, of_launcher
@@ -183,6 +183,9 @@ def test_compiled_python_runs_under_the_python_that_compiled_it_and_under_no_oth
     py_compile.compile(str(source), str(path))
     assert values(path) == HEIGHTS
     assert inspect_target(path).python == "{}.{}".format(*sys.version_info)
+    path.write_bytes(struct.pack("<H", 62211) + path.read_bytes()[2:])
+    with pytest.raises(ChallengeError, match=r"was compiled by Python 2, which is not run here\. Ask the sender"):
+        open_challenge(path)
     path.write_bytes(struct.pack("<H", 3999) + path.read_bytes()[2:])
     with pytest.raises(ChallengeError, match=r"not known here \(magic number 3999\)\. Ask the sender for the source"):
         open_challenge(path)
@@ -201,6 +204,11 @@ def test_compiled_python_runs_under_the_python_that_compiled_it_and_under_no_oth
         ("x[0]**2 + x[1]", POINTS, [-1.0, 9.5]),
         ("lambda p, q: p - 2*q", POINTS, [5.0, 2.0]),
         ("2*x if x > 0 else -x", [[-3.0]], [3.0]),
+        ("-abs(x)", [[-3.0]], [-3.0]),
+        ("(gamma - 1)**2 + sum", [[3.0, 5.0]], [9.0]),
+        ("max(u, v, key=abs) + sum(map(abs, (u, v)))", [[-3.0, 1.0]], [1.0]),
+        ("(x - y)", [[3.0, 1.0]], [2.0]),
+        ("x_2 + 10*x_10 + 100*x_1", [[1.0, 2.0, 3.0]], [132.0]),
     ],
 )
 def test_an_expression_is_a_function_of_its_variables(text, points, wanted):
@@ -214,6 +222,14 @@ def test_an_expression_is_a_function_of_its_variables(text, points, wanted):
         ("(x - 1)^2", r"Write \*\* for powers"),
         ("1 + 2*3", "has no variables"),
         ("sinn(x) + 1", "calls sinn, which neither math nor numpy has"),
+        ("ln(x)**2", "calls ln, which neither math nor numpy has. Perhaps log"),
+        ("x - y", r"put it in brackets: \(x - y\)"),
+        ("2x + x**2", r"write \* for every product"),
+        ("x²+1", r"write \*\* for powers"),
+        ("|x - 1|", "write abs"),
+        ("f(x, y) = x**2 + y", r"give what stands right of the = alone: x\*\*2 \+ y"),
+        ("sin(x", "check its brackets"),
+        ("challenge (1).pkl", r"There is no file challenge \(1\)\.pkl\. Check the path"),
         ("challenge.pkl", r"There is no file challenge\.pkl"),
         ("my-challenge.pkl", "There is no file"),
         ("folder/challenge", "There is no file"),
@@ -224,6 +240,17 @@ def test_an_expression_is_a_function_of_its_variables(text, points, wanted):
 def test_what_is_neither_a_file_nor_an_expression_is_refused_with_its_remedy(text, sentence):
     with pytest.raises(ChallengeError, match=sentence):
         open_challenge(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "led"),
+    [
+        *[("-log(x)", True), ("-x**2 + y", True), ("- (x - 1)**2", True)],
+        *[(word, False) for word in ("-x", "-h", "--x", "-5", "-1:0", "-1,2", "-x +", "x - 1")],
+    ],
+)
+def test_an_expression_that_begins_with_a_minus_sign_is_told_from_an_option(word, led):
+    assert is_led_by_minus(word) is led
 
 
 @given(st.text(max_size=60))

@@ -1,11 +1,13 @@
+import select
 import sys
 import textwrap
+import time
 
 import numpy as np
 import pytest
 
 from blackbox.core.errors import ChallengeError
-from blackbox.core.evaluations import Status
+from blackbox.core.evaluations import Status, TimeIsUp
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.process import WorkerDied, WorkerHung
 from blackbox.loading.program import ProgramProcess
@@ -87,6 +89,37 @@ def test_a_program_that_falls_silent_or_ends_keeps_what_it_said(program):
 def test_more_than_one_short_line_a_point_ends_it(program, body):
     with pytest.raises(WorkerDied, match="more than one short line"):
         program(f"input()\n{body}\n").evaluate(POINTS, CallStyle.LIST)
+
+
+def test_a_line_that_nobody_asked_for_is_never_taken_for_an_answer(program):
+    """A greeting would put every answer beside the wrong point; so would a number left over from the last line."""
+    greets = program("print('ready', flush=True)\n" + SUM)
+    with pytest.raises(WorkerDied, match=r"nobody asked for|more than one short line"):
+        greets.evaluate(POINTS, CallStyle.LIST)
+    twice = program("for line in sys.stdin:\n    print(1.0, flush=True)\n    print(2.0, flush=True)\n")
+    with pytest.raises(WorkerDied, match=r"nobody asked for|more than one short line"):
+        ask_again_when_it_has_said_more(twice)
+
+
+def ask_again_when_it_has_said_more(process):
+    process.evaluate(POINTS[:1], CallStyle.LIST)
+    while not process._buffer and not select.select([process._process.stdout], [], [], 1.0)[0]:
+        pass
+    process.evaluate(POINTS[:1], CallStyle.LIST)
+
+
+def test_a_first_answer_that_is_no_number_stays_one(program):
+    process = program("for line in sys.stdin:\n    print('no' if line.startswith('1') else 4.0, flush=True)\n")
+    assert process.evaluate(POINTS, CallStyle.LIST).statuses.tolist() == [Status.WRONG_TYPE, Status.OK, Status.OK]
+    assert process.evaluate(POINTS[1:], CallStyle.LIST).values.tolist() == [4.0, 4.0]
+
+
+def test_at_the_end_of_the_run_nobody_waits_for_an_answer(program):
+    process = program("print(input() and 4.0, flush=True)\ntime.sleep(60)\n", 50.0)
+    process._end.at = time.monotonic() + 1.0
+    with pytest.raises(TimeIsUp) as end:
+        process.evaluate(POINTS, CallStyle.LIST)
+    assert (end.value.partial.values.tolist(), process.pid) == ([4.0], None)
 
 
 def test_no_question_and_no_answer_is_longer_than_allowed(tmp_path):

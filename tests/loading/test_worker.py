@@ -171,6 +171,41 @@ def test_whole_numbers_are_of_a_whole_type(style, source):
     assert evaluate(eval(source), column(2.4, -3.6), Call(style, (), True)).values.tolist() == [3.0, -3.0]
 
 
+@pytest.mark.parametrize(
+    ("call", "source"),
+    [
+        (Call(CallStyle.SCALARS), "lambda x, y: x * y"),
+        (Call(CallStyle.ARRAY), "lambda x: x[0] * x[1]"),
+        (Call(CallStyle.ARRAY), "lambda x: (x[:1] * x[1:]).reshape(1, 1)"),
+        (Call(CallStyle.BATCH), "lambda X: X[:, 0] * X[:, 1]"),
+        (Call(CallStyle.LIST), "lambda x: [x[0] * x[1]]"),
+        (Call(CallStyle.TUPLE), "lambda x: x[0] * x[1]"),
+        (Call(CallStyle.KEYWORDS, ("b",)), "lambda a, b: a * b"),
+        (Call(CallStyle.DICT, ("a", "b")), "lambda p: p['a'] * p['b']"),
+    ],
+)
+def test_pairs_of_coordinates_are_complex_inputs_and_the_imaginary_part_is_the_answer(call, source):
+    points = np.array([[1.0, 2.0, 3.0, 4.0], [2.0, 0.5, -1.0, 0.0]])
+    inputs = points.view(complex)
+    reply = evaluate(eval(source), points, replace(call, imaginary=True))
+    assert reply.values.tolist() == pytest.approx((inputs[:, 0] * inputs[:, 1]).imag.tolist())
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("lambda x: math.sin(x)", "TypeError"),
+        ("lambda x: 'text'", "returned text"),
+        ("lambda x: None", "returned None"),
+        ("lambda x: complex(0, math.inf)", ""),
+    ],
+)
+def test_what_has_no_imaginary_part_is_a_failed_evaluation(source, reason):
+    reply = evaluate(eval(source), np.array([[1.0, 2.0]]), Call(CallStyle.SCALARS, imaginary=True))
+    assert np.isnan(reply.values[0])
+    assert reason in reply.reasons[0]
+
+
 def test_a_number_that_no_integer_means_is_a_failed_evaluation():
     reply = evaluate(lambda n: n, column(np.nan, 1.0, np.inf), Call(CallStyle.SCALARS, (), True))
     assert reply.statuses.tolist() == [Status.EXCEPTION, Status.OK, Status.EXCEPTION]

@@ -9,6 +9,8 @@ from blackbox.practice.exercise import STAGES, exercise, exercises
 from challenges.exercises import amiss
 from tests.locks import needs_lock
 from tests.practice.faulty import FAULTY
+from tests.practice.otherwise import OTHERWISE
+from tests.practice.unusual import UNUSUAL
 
 EVERY = pytest.mark.parametrize("found", exercises(), ids=lambda found: found.id)
 SEEDS = range(10)
@@ -59,10 +61,15 @@ def test_every_fault_has_two_faulty_solutions() -> None:
     assert {fault: len(FAULTY.get(fault, [])) >= 2 for fault in Fault} == dict.fromkeys(Fault, True)
 
 
-@needs_lock
-@pytest.mark.parametrize(("fault", "name", "source"), CASES, ids=lambda case: getattr(case, "value", None))
-def test_a_fault_is_named(fault: Fault, name: str, source: str) -> None:
-    verdict = check(exercise(name), source.encode(), user=1)
+OTHER_CASES = [(fault, name, source) for fault, rows in OTHERWISE.items() for name, source in rows]
+
+
+def test_every_fault_has_two_in_another_style() -> None:
+    assert {fault: len(OTHERWISE.get(fault, [])) >= 2 for fault in Fault} == dict.fromkeys(Fault, True)
+
+
+def hold_named(fault: Fault, name: str, source: str, user: int) -> None:
+    verdict = check(exercise(name), source.encode(), user=user)
     told = [(r.spec.name, r.status, r.message, r.finding) for r in verdict.results]
     assert not verdict.passed, told
     named = {r.finding.fault for r in verdict.results if r.finding is not None}
@@ -71,3 +78,26 @@ def test_a_fault_is_named(fault: Fault, name: str, source: str) -> None:
         if result.finding is not None:
             assert result.status in (Status.FAIL, Status.ERROR)
             assert any(letter.isdigit() for letter in result.finding.evidence)
+
+
+@needs_lock
+@pytest.mark.parametrize(("fault", "name", "source"), CASES, ids=lambda case: getattr(case, "value", None))
+def test_a_fault_is_named(fault: Fault, name: str, source: str) -> None:
+    hold_named(fault, name, source, user=1)
+
+
+@pytest.mark.long
+@needs_lock
+@pytest.mark.parametrize(("fault", "name", "source"), OTHER_CASES, ids=lambda case: getattr(case, "value", None))
+def test_a_fault_is_named_in_whatever_style_it_is_made(fault: Fault, name: str, source: str) -> None:
+    hold_named(fault, name, source, user=5)
+
+
+@pytest.mark.long
+@needs_lock
+@pytest.mark.parametrize(("name", "source"), UNUSUAL.values(), ids=UNUSUAL)
+def test_what_is_right_in_an_unusual_way_passes_and_nothing_is_diagnosed(name: str, source: str) -> None:
+    verdict = check(exercise(name), source.encode(), user=1, rules=Rules(seconds=20))
+    told = [(r.spec.name, r.message, r.finding) for r in verdict.results]
+    assert verdict.passed, told
+    assert all(result.finding is None for result in verdict.results), told

@@ -43,3 +43,15 @@ def test_a_file_that_is_no_python_is_told_with_its_line(tmp_path: Path) -> None:
     (told,) = watched(folder, [])
     assert "cannot be run: SyntaxError" in told
     assert "line 1" in told
+
+
+def test_a_file_that_is_gone_or_no_text_is_told_and_the_watch_goes_on(tmp_path: Path) -> None:
+    folder = create(tmp_path, seed=1)
+    path = folder.solution(exercise("one-slope"))
+    path.unlink()
+    told = watched(folder, [(True, ""), (False, "h")])
+    assert "cannot be read" in told[0]
+    assert "cannot be read" in told[1]
+    assert told[2].startswith("hint 1 of 3")
+    path.write_bytes(b"\xff")
+    assert "no UTF-8" in watched(folder, [])[0]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import blackbox
-from blackbox.report.pictures import landscape, rates_picture, restarts_picture, walk_picture, window
+from blackbox.report.pictures import _colouring, landscape, rates_picture, restarts_picture, walk_picture, window
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plot)")
 
@@ -86,3 +86,23 @@ def test_a_walk_in_no_basin_is_drawn_grey_and_named() -> None:
     picture = restarts_picture(lost, "lost", None, "svg").decode()
     assert "<!-- in no basin -->" in picture
     assert picture.count("#8d99ae") >= 3
+
+
+def test_the_floor_of_a_skewed_landscape_has_bands_of_its_own_and_a_scale_names_them() -> None:
+    def valley(points):
+        return 100 * (points[:, 1] - points[:, 0] ** 2) ** 2 + (1 - points[:, 0]) ** 2
+
+    steps = blackbox.descend(lambda p: float(valley(p[None, :])[0]), [-1.2, 1.0], "bfgs", slope=1e-5).steps
+    axes = window(steps, np.full(2, -np.inf), np.full(2, np.inf))
+    assert axes is not None
+    ground = landscape(axes, valley)
+    levels = _colouring(ground)["levels"]
+    assert np.count_nonzero(levels < np.median(ground.values)) == pytest.approx(len(levels) / 2, abs=1)
+    assert "<!-- value -->" in walk_picture(steps, "a valley", ground, "svg").decode()
+
+
+def test_level_ground_needs_no_scale() -> None:
+    steps = blackbox.descend(lambda _: 7.0, [3.0, 1.0]).steps
+    axes = window(steps, np.full(2, -np.inf), np.full(2, np.inf))
+    assert axes is not None
+    assert len(walk_picture(steps, "level", landscape(axes, lambda p: np.full(len(p), 7.0)))) > 1000

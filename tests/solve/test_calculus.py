@@ -103,3 +103,11 @@ def test_scipy_can_use_our_search_as_its_method() -> None:
     )
     assert boxed.x == pytest.approx([0.5, 0.25], abs=1e-5)
     assert "scipy" in sys.modules
+
+
+def test_scipys_tolerance_is_no_option_of_ours_and_an_unknown_one_is_warned_of() -> None:
+    quiet = {"method": blackbox.scipy_method, "options": {"budget": 50}}
+    assert scipy.optimize.minimize(lambda x: x @ x, [1.0], tol=1e-3, **quiet).nfev <= 50
+    quiet["options"] = {"budget": 50, "maxiter": 3}
+    with pytest.warns(scipy.optimize.OptimizeWarning, match="Unknown solver options: maxiter"):
+        scipy.optimize.minimize(lambda x: x @ x, [1.0], **quiet)

@@ -81,6 +81,24 @@ def test_a_program_is_solved_where_it_is_trusted_and_refused_where_not(tmp_path)
     assert answer(target, "--trust", found["challenge"]["sha256"][:10], "--dimension", 2)["x"] == found["x"]
 
 
+TOKENS = f"""#!{sys.executable}
+import sys
+numbers = (float(word) for line in iter(sys.stdin.readline, "") for word in line.split())
+for x in numbers:
+    print((x - 2) ** 2 + (next(numbers) - 5) ** 2 + (next(numbers) + 1) ** 2, flush=True)
+"""
+
+
+def test_a_program_that_reads_numbers_and_not_lines_has_its_inputs_counted(tmp_path):
+    """As `scanf` does: a shorter line is met by silence, and what a longer one leaves over is read with the next."""
+    path = tmp_path / "program"
+    path.write_text(TOKENS)
+    path.chmod(0o755)
+    found = answer(f"run:{path}", "--sandbox", "basic")
+    assert found["challenge"]["dimension"] == 3
+    assert (found["x"], found["value"]) == (pytest.approx([2.0, 5.0, -1.0], abs=1e-4), pytest.approx(0.0, abs=1e-8))
+
+
 def test_an_oracle_behind_http_is_solved(tmp_path):
     def respond(fields):
         x = fields["x"]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from blackbox.loading.formats.compiled import open_compiled
+from blackbox.loading.formats.compiled import PYTHON_2, open_compiled
 from blackbox.loading.formats.content import Content, Given
 from blackbox.loading.formats.native import open_native, open_script
 from blackbox.loading.formats.pickled import is_pickle
@@ -49,8 +49,9 @@ def _is_tar(data: bytes) -> bool:
 
 
 def _is_pyc(data: bytes) -> bool:
-    # a little-endian magic number followed by CR LF; Python 3 has used 3000 to 3999 so far
-    return len(data) > 16 and data[2:4] == b"\r\n" and 3000 <= int.from_bytes(data[:2], "little") < 4000
+    # a little-endian magic number followed by CR LF; Python 3 has used 3000 to 3999 so far, Python 2 up to 62211
+    number = int.from_bytes(data[:2], "little")
+    return len(data) > 16 and data[2:4] == b"\r\n" and (3000 <= number < 4000 or PYTHON_2 <= number < 62300)
 
 
 def _text(data: bytes) -> str | None:

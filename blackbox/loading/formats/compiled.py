@@ -17,6 +17,8 @@ _NEWEST_MAGIC = {
     3649: "3.14",
 }
 """The largest magic number that each version may use. Source: CPython, `Lib/importlib/_bootstrap_external.py`."""
+PYTHON_2 = 20121
+"""From here on magic numbers are those of Python 1.5 to 2.7 (62211)."""
 _HEADER, _HEADER_OF_3_6 = 16, 12
 _LOADER = """\
 def load(code, magic):
@@ -40,6 +42,10 @@ def open_compiled(given: Given) -> Content:
     """What the module defines, as a dict of callables. Raises `ChallengeError` for a magic number not known here."""
     number = int.from_bytes(given.data[:2], "little")
     version = next((version for newest, version in _NEWEST_MAGIC.items() if number <= newest), None)
+    if number >= PYTHON_2:
+        raise ChallengeError(
+            f"{given.name} was compiled by Python 2, which is not run here.", "Ask the sender for the source."
+        )
     if version is None or number < 3360:
         raise ChallengeError(
             f"{given.name} is compiled Python of a version not known here (magic number {number}).",

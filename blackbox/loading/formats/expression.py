@@ -13,20 +13,66 @@ from blackbox.loading.packing import pack_source
 LONGEST = 10_000
 """Characters: longer ones are no expressions that anybody types."""
 _MODULES = {"math", "np", "numpy"}
-_BUILTINS = {"abs", "divmod", "float", "int", "len", "max", "min", "pow", "range", "round", "sorted", "sum", "zip"}
 _NUMBERED = re.compile(r"([A-Za-z]+)_?(\d+)")
+_TAKE_FUNCTIONS = {"map", "filter"}
+"""Their first argument is a function, which is named and not called."""
+_ELSEWHERE = {"ln": "log", "lg": "log10", "tg": "tan", "arctg": "atan", "sen": "sin", "sgn": "sign", "arccot": "atan"}
+"""What functions are called in other places, and in math or numpy."""
+_FILE_NAME = re.compile(r".*\.(?:pkl|pickle|dill|joblib|gz|bz2|xz|lzma|zip|pyc?|so|dll|dylib|toml|json|npy|txt)", re.I)
+_IN_FOLDER = re.compile(r"[\w.: ()-]*[/\\][\w.: ()/\\-]*")
+"""What ends like a file (`challenge (1).pkl`) or lies in a folder was not meant as an expression."""
+_DEFINITION = re.compile(r"\s*\w+\s*(?:\([\w\s,]*\))?\s*=(?!=)\s*(.+)")
+_SLIPS = (
+    (re.compile(r"[\^²³]"), "write ** for powers, as in x**2"),
+    (re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s*[A-Za-z_(]|\)\s*[\w(]"), "write * for every product, as in 2*x"),
+    (re.compile(r"\|"), "write abs(…) for |…|"),
+)
+"""How formulas are written elsewhere, and what Python wants instead."""
 
 
 def looks_like_expression(text: str) -> bool:
-    """Whether the text computes something: a number, a call or a power among its parts, and no foreign attribute."""
+    """Whether the text computes something and is no file's name.
+
+    That is told by a number, a call, a power or a product among its parts, or by brackets around it.
+    """
     tree = _parsed(text)
-    if tree is None:
+    if tree is None or not _computes(tree) or _FILE_NAME.fullmatch(text):
         return False
+    telling = any(isinstance(node, (ast.Constant, ast.Call, ast.Pow, ast.Mult, ast.Lambda)) for node in ast.walk(tree))
+    return telling or text.lstrip().startswith("(")
+
+
+def is_led_by_minus(text: str) -> bool:
+    """Whether a word that looks like an option computes something, such as `-log(x)` or `-x**2`; `-x` does not."""
+    if not text.startswith("-") or text.startswith("--"):
+        return False
+    tree = _parsed(text)
+    if tree is None or not _computes(tree) or not variables(tree):
+        return False
+    return not (isinstance(tree.body, ast.UnaryOp) and isinstance(tree.body.operand, ast.Name))
+
+
+def slip_in(text: str) -> str | None:
+    """The remedy for a text that is no file and was perhaps meant as an expression; None where it was surely not."""
+    tree = _parsed(text)
+    if _FILE_NAME.fullmatch(text) or _IN_FOLDER.fullmatch(text):
+        return None
+    if tree is not None:
+        shown = text.strip()
+        return f"If it is an expression, put it in brackets: ({shown})." if _computes(tree) else None
+    if found := _DEFINITION.fullmatch(text):
+        return f"If it is an expression, give what stands right of the = alone: {found.group(1)}"
+    slips = [remedy for pattern, remedy in _SLIPS if pattern.search(text)]
+    if slips:
+        return f"If it is an expression, {' and '.join(slips)}."
+    return "If it is an expression, check its brackets and operators." if re.search(r"[*()]", text) else None
+
+
+def _computes(tree: ast.Expression) -> bool:
+    """Whether there is an operator, a call or a function in it, and no attribute of an unknown object."""
     nodes = list(ast.walk(tree))
     computes = any(isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call, ast.Lambda, ast.IfExp)) for node in nodes)
-    telling = any(isinstance(node, (ast.Constant, ast.Call, ast.Pow, ast.Mult, ast.Lambda)) for node in nodes)
-    foreign = (node for node in nodes if isinstance(node, ast.Attribute) and not _is_known(node))
-    return computes and telling and next(foreign, None) is None
+    return computes and all(_is_known(node) for node in nodes if isinstance(node, ast.Attribute))
 
 
 def open_expression(text: str) -> Content:
@@ -81,13 +127,27 @@ def _is_known(node: ast.Attribute) -> bool:
 
 
 def _is_explained(name: str, tree: ast.Expression) -> bool:
-    if name in _MODULES or hasattr(math, name):
+    """Modules, constants such as `pi`, and functions where they are used as such: in `gamma**2` it is a variable."""
+    if name in _MODULES or (hasattr(math, name) and not callable(getattr(math, name))):
         return True
-    called = any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
-        for node in ast.walk(tree)
-    )
-    return called or name in _BUILTINS
+    return name in _functions_in(tree)
+
+
+def _functions_in(tree: ast.Expression) -> set[str]:
+    """The names that are called, or handed over to be called: `map(abs, x)`, `max(x, key=abs)`."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        taker = node.func.id if isinstance(node.func, ast.Name) else ""
+        handed = [*node.args[: taker in _TAKE_FUNCTIONS], *(word.value for word in node.keywords)]
+        used = [node.func, *(part for part in handed if isinstance(part, ast.Name) and _is_function(part.id))]
+        names |= {part.id for part in used if isinstance(part, ast.Name)}
+    return names
+
+
+def _is_function(name: str) -> bool:
+    return hasattr(math, name) or hasattr(builtins, name)
 
 
 def _prelude(tree: ast.Expression, called: set[str]) -> str:
@@ -110,7 +170,7 @@ def _of_numpy(name: str) -> str:
     import numpy as np
 
     if not hasattr(np, name):
-        known = ", ".join(_near(name, dir(math)))
+        known = _ELSEWHERE.get(name) or ", ".join(_near(name, dir(math)))
         raise ChallengeError(f"The expression calls {name}, which neither math nor numpy has.", f"Perhaps {known}?")
     return name
 

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from blackbox.core.asking import Asking, Foresight, Points, Prospect, Values
-from blackbox.core.evaluations import FunctionLost, Reply, Status
+from blackbox.core.evaluations import FunctionLost, Reply, Status, TimeIsUp
 from blackbox.loading.process import joined
 from blackbox.oracle.executors.executor import Interrupted
 
@@ -118,6 +118,8 @@ class Crew:
         self._foreseen: dict[str, _Foreseen] = {}
         self._flying: dict[bytes, _Job] = {}
         self._ready: dict[bytes, _Job] = {}
+        self._known: dict[bytes, float] = {}
+        """Point → value of every answer that was given, as long as the function is slow: it is not asked for ahead."""
         self._members = list(members)
         self._waiting = self._closing = False
         self._pace = self._begun = 0.0
@@ -149,6 +151,14 @@ class Crew:
             self._foreseen[foresight.source] = _Foreseen(foresight)
             self._foreseen = dict(sorted(self._foreseen.items(), key=lambda entry: entry[1].foresight.rank))
 
+    def recall(self, points: Points, values: Values) -> None:
+        """Take note of answers that were given, here or in an earlier run."""
+        with self._changed:
+            if 0 < self._pace < SLOW:
+                self._known.clear()  # fast functions are not asked ahead
+                return
+            self._known.update(zip((point.tobytes() for point in points), values.tolist(), strict=True))
+
     def evaluate(self, points: Points) -> Reply:
         """Values at points of shape (n, d), in order: n evaluations, some of which may have been made ahead.
 
@@ -170,7 +180,9 @@ class Crew:
             self._waiting = False
             with self._changed:
                 self._urgent.clear()
-        return self._in_order(jobs)
+        reply = self._in_order(jobs)
+        self.recall(points, reply.values)
+        return reply
 
     def close(self) -> None:
         """Dismiss everybody and wait until they are gone."""
@@ -215,7 +227,8 @@ class Crew:
     def _in_order(self, jobs: list[_Job]) -> Reply:
         failure = next((job.failure for job in jobs if job.failure is not None), None)
         if isinstance(failure, FunctionLost):
-            raise FunctionLost(str(failure), _answered(jobs)) from failure
+            whole = _answered(jobs)
+            raise (TimeIsUp(whole) if isinstance(failure, TimeIsUp) else FunctionLost(str(failure), whole)) from failure
         if failure is not None:
             raise failure
         reply = _answered(jobs)
@@ -260,7 +273,7 @@ class Crew:
             while foreseen.left:
                 key = next(iter(foreseen.left))
                 points = foreseen.left.pop(key)
-                if key in self._ready or key in self._flying:
+                if key in self._ready or key in self._flying or key in self._known:
                     continue
                 self._flying[key] = job = _Job(points, [key], ahead=True)
                 return job
@@ -276,6 +289,7 @@ class Crew:
             if walker is None:
                 walker = self._walkers[number] = _Walker(self._prospect.walk(number))
                 walker.go_on(None)
+            self._remind(walker)
             if walker.left:
                 points = walker.left.pop()
                 key = points.tobytes()
@@ -283,6 +297,13 @@ class Crew:
                 walker.jobs.append(job)
                 return job
         return None
+
+    def _remind(self, walker: _Walker) -> None:
+        """Answer what a walk asks at points that were asked before."""
+        while walker.left and (key := walker.left[-1].tobytes()) in self._known:
+            answer = Reply.from_values(np.array([self._known[key]]))
+            walker.jobs.append(_Job(walker.left.pop(), [key], ahead=True, walker=walker, reply=answer))
+            self._lead_on(walker)
 
     def _lead_on(self, walker: _Walker) -> None:
         """Send a walk that is gone ahead its answers, once all are there."""

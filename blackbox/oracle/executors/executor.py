@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from blackbox.core.asking import Foresight, Points, Prospect
+from blackbox.core.asking import Foresight, Points, Prospect, Values
 from blackbox.core.evaluations import Reply
 
 
@@ -41,6 +41,10 @@ class ManyHanded(Executor, Protocol):
     @property
     def ahead(self) -> int:
         """Evaluations made ahead that nobody has asked for so far."""
+        ...
+
+    def recall(self, points: Points, values: Values) -> None:
+        """Take note of answers of an earlier run, which nobody is to be asked for ahead."""
         ...
 
     def foresee(self, foresight: Foresight | Prospect) -> None:

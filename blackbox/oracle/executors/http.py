@@ -13,7 +13,7 @@ import numpy as np
 
 from blackbox.core.asking import Point, Points
 from blackbox.core.errors import UsageError
-from blackbox.core.evaluations import FunctionLost, Reply
+from blackbox.core.evaluations import FunctionLost, Reply, TimeIsUp
 from blackbox.loading.formats.web import WebOracle
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.printable import printable
@@ -62,7 +62,7 @@ class HttpOracle:
         """Of the options the call timeout, the largest batch and the longest answer count."""
         self._oracle, self._timeout = oracle, options.call_timeout
         self._rows = min(oracle.batch, options.max_batch) if oracle.points else 1
-        self._longest = options.max_output
+        self._longest, self._end = options.max_output, options.end
         proxies = [ProxyHandler({})] if oracle.host in _HERE else []
         self._opener = build_opener(_SameHost, *proxies)
         self._headers = {name: _resolved(name, value) for name, value in oracle.headers.items()}
@@ -77,7 +77,10 @@ class HttpOracle:
         for first in range(0, len(points), self._rows):
             part = points[first : first + self._rows]
             try:
-                replies.append(self._evaluate(part))
+                reply = self._evaluate(part)
+                if reply.statuses.any() and self._end.passed:
+                    raise TimeIsUp(joined(replies))
+                replies.append(reply)
             except _Closed as closed:
                 raise FunctionLost(
                     f"The oracle at {self._oracle.host} is closed: {closed}.", joined(replies)
@@ -116,7 +119,7 @@ class HttpOracle:
 
     def _request(self, values: dict[str, Any]) -> Any:
         """The JSON of the answer; tried again, with growing pauses, while the oracle is overloaded and time is left."""
-        deadline = time.monotonic() + self._timeout
+        deadline = min(time.monotonic() + self._timeout, self._end.at)
         pause, tries = FIRST_PAUSE, 0
         while True:
             self._wait_for_turn()
@@ -136,7 +139,7 @@ class HttpOracle:
 
     def _wait_for_turn(self) -> None:
         if self._oracle.rate > 0:
-            time.sleep(max(0.0, self._next - time.monotonic()))
+            time.sleep(max(0.0, min(self._next, self._end.at) - time.monotonic()))
             self._next = time.monotonic() + 1 / self._oracle.rate
 
     def _once(self, values: dict[str, Any], timeout: float) -> Any:

@@ -112,7 +112,10 @@ def _inner(value: object) -> list[object] | None:
         parts = list(cast(list[object], value))
         return parts if len(parts) == 1 else None
     array = np.asarray(value)
-    return [array.item()] if array.size == 1 else None
+    if array.size != 1:
+        return None
+    # numpy's long double has no plain twin: the item of it would be one again
+    return [float(array.item()) if array.dtype == np.longdouble else array.item()]
 
 
 def _shape_text(value: object) -> str:

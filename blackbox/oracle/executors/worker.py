@@ -7,7 +7,7 @@ import numpy as np
 
 from blackbox.core.asking import Points
 from blackbox.core.errors import ChallengeError
-from blackbox.core.evaluations import FunctionLost, Reply, Status
+from blackbox.core.evaluations import FunctionLost, Reply, Status, TimeIsUp
 from blackbox.loading.process import WorkerDied, WorkerHung, joined
 from blackbox.loading.styles import Call, CallStyle
 
@@ -67,7 +67,7 @@ class RestartingWorker:
         """Values at points of shape (n, d), n evaluations; deaths and hangs become CRASH and TIMEOUT of their point.
 
         Raises `FunctionLost` with the answers so far after three such points in a row, and where the file does not
-        load again; `ProtocolViolation` where the worker lies.
+        load again; `TimeIsUp` at the end of the run; `ProtocolViolation` where the worker lies.
         """
         self._revive([])
         try:
@@ -113,6 +113,8 @@ class RestartingWorker:
                 return self._process.evaluate(point, style)
             except WorkerDied as death:
                 trouble, deaths = death, deaths + 1
+            except TimeIsUp as end:
+                raise TimeIsUp(joined([*replies, end.partial])) from end
         assert trouble is not None
         status = Status.TIMEOUT if isinstance(trouble, WorkerHung) else Status.CRASH
         return Reply(np.array([np.nan]), np.array([status], dtype=np.uint8), {0: str(trouble)})

@@ -35,6 +35,8 @@ SPECIAL = {
         *["reading-kernel_log", "reading-handle_of_a_process", "reading-be_traced", "reading-counters"],
         *["reading-clocks_of_another", "reading-session_of_another", "reading-priority_of_another"],
         "reading-limits_of_another",
+        *["reading-send_a_file", "reading-copy_between_files"],
+        *["reading-give_pages_to_a_pipe", "reading-copy_of_a_pipe"],
         *["writing-change_mode", "writing-change_owner", "writing-change_time", "writing-extended_attribute"],
         *[
             "writing-anonymous_file",

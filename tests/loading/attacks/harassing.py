@@ -149,6 +149,41 @@ ANSWERS = [
     call("generator", "return (yield)", FAILED),
     call("hash-and-equality", "class Bad:\n    __hash__ = __eq__ = __float__ = lambda *rest: 1 / 0\nreturn Bad()", FAILED),
 ]  # fmt: skip
+INSIDE = [
+    call("inside-trace", "sys.settrace(lambda *rest: os._exit(9))\nreturn (lambda: 1.0)()", DIED, VALUE),
+    call("inside-trace-of-others", "frame = sys._getframe().f_back\nwhile frame:\n    frame.f_trace = lambda *rest: os._exit(9)\n    frame = frame.f_back\nsys.settrace(lambda *rest: None)\nreturn 1.0", DIED, VALUE),
+    call("inside-write", "os.write = lambda descriptor, data: len(data)\nreturn 1.0", HUNG),
+    call("inside-write-lies", "os.write = lambda descriptor, data: 10**9\nreturn 1.0", HUNG),
+    call("inside-write-halves", "write = os.write\nos.write = lambda descriptor, data: write(descriptor, data[: len(data) // 2 + 1])\nreturn 1.0", VALUE),
+    call("inside-read", "os.read = lambda *rest: b'BBX1' * 99\nreturn 1.0", VALUE, DIED, BROKE),
+    call("inside-pack", "struct.pack = lambda *rest: struct.Struct('<d').pack(float('nan'))\nreturn 1.0", BROKE),
+    call("inside-pack-infinite", "struct.pack = lambda *rest: struct.Struct('<d').pack(float('inf'))\nreturn 1.0", BROKE),
+    call("inside-question", "import gc\nfor thing in gc.get_objects():\n    if type(thing).__name__ == 'Wires':\n        thing.buffer = frame(6, 7, 1, 1, bytes(8))\nreturn 1.0", BROKE),
+    call("inside-wires", "import gc\nfor thing in gc.get_objects():\n    if type(thing).__name__ == 'Wires':\n        thing.replies, thing.reasons, thing.requests = thing.reasons, thing.requests, thing.replies\nreturn 1.0", BROKE, HUNG, DIED),
+    call("inside-outlet", "for descriptor in pipes():\n    try:\n        os.dup2(descriptor, 1)\n        print('x' * 999, flush=True)\n    except OSError:\n        pass\nreturn 1.0", BROKE, HUNG),
+    call("inside-types", "import builtins\nbuiltins.type = lambda *rest: float\nreturn 'seven'", DIED, FAILED, BROKE),
+    call("inside-numbers", "import ctypes\nctypes.memset(id(0.0) + 16, 255, 8)\nreturn 0.0", VALUE, FAILED, DIED, BROKE, HUNG),
+    call("inside-recursion-limit", "frame, depth = sys._getframe(), 0\nwhile frame:\n    frame, depth = frame.f_back, depth + 1\nsys.setrecursionlimit(depth + 3)\nreturn 1.0", VALUE, FAILED, DIED),
+    call("inside-switching", "import threading\nsys.setswitchinterval(1e6)\ndef spin():\n    while True:\n        pass\nthreading.Thread(target=spin, daemon=True).start()\nreturn 1.0", HUNG, VALUE),
+    call("inside-report", "import faulthandler\nfor descriptor in pipes():\n    try:\n        faulthandler.dump_traceback(descriptor)\n    except OSError:\n        pass\nreturn 1.0", BROKE, HUNG),
+    call("inside-time-signal", "import signal\nsignal.signal(signal.SIGALRM, lambda *rest: 1 / 0)\nsignal.setitimer(signal.ITIMER_REAL, 0.2, 0.001)\nreturn 1.0", VALUE, DIED, FAILED),
+    call("inside-stop-later", "import signal, threading\nthreading.Timer(0.05, os.kill, (os.getpid(), signal.SIGSTOP)).start()\ntime.sleep(0.5)\nreturn 1.0", HUNG),
+    call("inside-end-of-thing", "class Late:\n    def __del__(self):\n        while True: pass\nlate = Late()\nreturn 1.0", HUNG),
+    call("inside-end-of-answer", "class Late(float):\n    def __del__(self):\n        os._exit(9)\nreturn Late(1.0)", DIED),
+    call("inside-end-of-process", "import atexit\natexit.register(say, good(2))\nsys.exit(0)", FAILED),
+    call("inside-own-pipe", "for descriptor in pipes():\n    try:\n        os.read(os.open('/proc/self/fd/%d' % descriptor, os.O_RDONLY | os.O_NONBLOCK), 9)\n    except OSError:\n        pass\nreturn 1.0", VALUE, HUNG, BROKE, DIED),
+    call("dict-without-end", "import itertools\nclass Bad(dict):\n    def values(self):\n        return itertools.count()\nreturn Bad()", FAILED, HUNG, DIED),
+    call("list-without-end", "import itertools\nclass Bad(list):\n    def __len__(self):\n        return 1\n    def __iter__(self):\n        return itertools.count()\nreturn Bad()", FAILED, HUNG, DIED),
+    call("float-of-another-kind", "class Odd(float):\n    pass\nclass Bad:\n    def __float__(self):\n        return Odd('nan')\nreturn Bad()", FAILED),
+    call("index-hangs", "class Bad:\n    def __index__(self):\n        while True: pass\n    __float__ = None\nreturn Bad()", FAILED),
+    call("array-of-nothing", "class Bad:\n    __array__ = shape = None\n    @property\n    def dtype(self):\n        raise SystemExit\nreturn Bad()", FAILED),
+    call("array-without-shape", "class Bad:\n    __array__ = None\n    shape = property(lambda self: iter(int, 1))\nreturn Bad()", FAILED, HUNG),
+    call("silent-decimal", "import decimal\nreturn decimal.Decimal('sNaN')", FAILED),
+    call("vast-fraction", "import fractions\nreturn fractions.Fraction(10**400)", FAILED),
+    file("load-atexit", "import atexit\natexit.register(say, good(2))\nsys.exit(0)", REFUSED),
+    file("load-stops", "import signal\nos.kill(os.getpid(), signal.SIGSTOP)", REFUSED),
+    file("load-recursion-limit", "sys.setrecursionlimit(60)", VALUE, REFUSED, FAILED, DIED),
+]  # fmt: skip
 LOADS = [
     file("load-sleeps", "time.sleep(99)", REFUSED),
     file("load-spins", "while True: pass", REFUSED),
@@ -172,7 +207,7 @@ LOADS = [
     file("load-hooks", "sys.setprofile(lambda *rest: os._exit(9))", REFUSED, DIED),
     file("load-name", "class Bad:\n    @property\n    def __name__(self):\n        os._exit(9)\n    def __call__(self, x):\n        return x", VALUE),
 ]  # fmt: skip
-HARASSMENTS = FLOODS + DEATHS + FRAMES + ANSWERS + LOADS
+HARASSMENTS = FLOODS + DEATHS + FRAMES + ANSWERS + INSIDE + LOADS
 
 
 def nested_tuples(depth):

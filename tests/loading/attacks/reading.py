@@ -1,6 +1,18 @@
 """Attacks that want to know what a file, a folder or another process holds."""
 
-from tests.loading.attacks.world import buffer, call, ctypes, libc, machine_code, mmap, os, struct, threading, time
+from tests.loading.attacks.world import (
+    buffer,
+    call,
+    ctypes,
+    libc,
+    machine_code,
+    mmap,
+    os,
+    reached,
+    struct,
+    threading,
+    time,
+)
 
 
 def open_it(w):
@@ -288,6 +300,50 @@ def mounts(w):
 
 def kernel_symbols(w):
     return bool(open("/proc/kallsyms").read(99))
+
+
+def environment_of_a_thread(w):
+    return bool(open("/proc/thread-self/environ", "rb").read())
+
+
+def environment_of_a_task(w):
+    return bool(open("/proc/self/task/%d/environ" % threading.get_native_id(), "rb").read())
+
+
+def own_words(w):
+    return bool(open("/proc/self/cmdline", "rb").read())
+
+
+def own_pages(w):
+    return open("/proc/self/pagemap", "rb") is not None
+
+
+def own_start(w):
+    return bool(open("/proc/self/auxv", "rb").read())
+
+
+def own_name_elsewhere(w):
+    return bool(open("/proc/%d/comm" % w.parent).read())
+
+
+def pressure(w):
+    return bool(open("/proc/vmstat").read())
+
+
+def send_a_file(w):
+    return reached(40, -1, -1, 0, 1)
+
+
+def copy_between_files(w):
+    return reached(326, -1, 0, -1, 0, 1, 0)
+
+
+def give_pages_to_a_pipe(w):
+    return reached(278, -1, 0, 0, 0)
+
+
+def copy_of_a_pipe(w):
+    return reached(276, -1, -1, 1, 0)
 
 
 def process_list(w):

@@ -1,0 +1,98 @@
+"""Does a population see a bowl? A full quadratic through its recent points, and how much of their values it explains.
+
+Where it explains nearly all, the cloud may lie in one smooth basin, and a descent that begins with the quadratic's
+Hessian ends the run for a tenth of what the population would take. Costs no evaluation.
+(After Hansen 2019, "A global surrogate assisted CMA-ES", which keeps the population and asks such a model instead of
+f; here the model only says when to leave.)
+"""
+
+from collections import deque
+from math import ceil
+
+import numpy as np
+
+from blackbox.core.asking import Floats, Point, Points, Values
+
+SPARE = 1.5
+"""Points for each coefficient of the quadratic: with fewer, a fit explains whatever it is given."""
+
+BETTER = 0.5
+"""Part of the recent points that is fitted, the lowest: far up, a basin is no quadratic."""
+
+EXPLAINED = 0.95
+"""Part of the variance of the values that a bowl explains (at 0.85, waves pass for bowls: bbob's ill-shaped and rugged
+functions lose what the others gain)."""
+
+KEPT = 0.3
+"""A bowl's Hessian promises how high the cloud stands above the minimum, and at least this part of it is there: where
+the descent has ended in a ripple, next to nothing is."""
+
+MOST_AXES = 12
+"""Beyond, a fit takes longer than most functions do: 91 coefficients take a millisecond."""
+
+
+class Recent:
+    """The last points of a run, in units of the region."""
+
+    def __init__(self, dimension: int) -> None:
+        coefficients = (dimension + 1) * (dimension + 2) // 2
+        self._fitted = ceil(SPARE * coefficients)
+        self._enough = coefficients // 2
+        kept = ceil(self._fitted / BETTER)
+        self._points, self._values = deque[Floats](maxlen=kept), deque[float](maxlen=kept)
+        self._usable, self._new = dimension <= MOST_AXES, 0
+
+    def add(self, points: Points, values: Values) -> None:
+        """Take in a generation, shapes `(n, d)` and `(n,)`."""
+        if self._usable:
+            self._points.extend(points)
+            self._values.extend(values.tolist())
+            self._new += len(values)
+
+    def bowl(self) -> Floats | None:
+        """The Hessian of the bowl that the points lie in, shape `(d, d)`; None where they lie in none.
+
+        None as well while too little is new since the last look.
+        """
+        if len(self._values) != self._values.maxlen or self._new < self._enough:
+            return None
+        self._new = 0
+        values = np.array(self._values)
+        order = values.argsort()[: self._fitted]
+        if not np.isfinite(values[order[-1]]):
+            return None
+        return bowl_through(np.array([self._points[k] for k in order]), values[order])
+
+
+def bowl_through(points: Points, values: Values) -> Floats | None:
+    """The Hessian of the least-squares quadratic, shape `(d, d)`; None unless it is a bowl that explains the values."""
+    n, d = points.shape
+    _, lengths, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    spread = float(values.std())
+    if lengths.size < d or not lengths[-1] > 0 or not spread > 0:
+        return None
+    # The cloud is made round first: its own shape is what makes the fit ill-conditioned.
+    turn = axes.T / lengths * np.sqrt(n)
+    white = (points - points.mean(axis=0)) @ turn
+    rows, columns = np.triu_indices(d)
+    terms = np.column_stack([np.ones(n), white, white[:, rows] * white[:, columns]])
+    usual = (values - values.mean()) / spread
+    coefficients = np.linalg.pinv(terms) @ usual
+    missed = usual - terms @ coefficients
+    if float(missed @ missed) / (n - terms.shape[1]) > 1 - EXPLAINED:
+        return None
+    bend = np.zeros((d, d))
+    bend[rows, columns] = coefficients[1 + d :]
+    bend = bend + bend.T
+    if not np.linalg.eigvalsh(bend)[0] > 0:
+        return None
+    return spread * (turn @ bend @ turn.T)
+
+
+def is_bottom(minimum: Point, value: float, hessian: Floats, points: Points, values: Values) -> bool:
+    """Whether a minimum with this Hessian explains how high these points stand: the bottom of the bowl they lie in."""
+    far = points - minimum
+    promised = np.einsum("ij,jk,ik->i", far, hessian, far) / 2
+    kept = (values - value) / np.maximum(promised, np.finfo(np.float64).tiny)
+    kept = kept[np.isfinite(kept)]
+    return kept.size > 0 and float(np.median(kept)) > KEPT
