@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.cli.command import Ran, pack, run, start
 from tests.cli.functions import bowl
 
+DOCS = (Path(__file__).parents[2] / "docs" / "ask-tell.md").read_text(encoding="utf-8")
 BEGIN = ["--dimension", "2", "--bounds", "0:1", "--maximize"]
 
 
@@ -51,6 +53,15 @@ def initial(tmp_path: Path) -> tuple[Path, Path]:
     np.save(tmp_path / "inputs.npy", points)
     np.save(tmp_path / "outputs.npy", np.array([hill(point) for point in points]))
     return tmp_path / "inputs.npy", tmp_path / "outputs.npy"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with a campaign in which one point was told."""
+    state = tmp_path_factory.mktemp("told")
+    ask(state, *BEGIN)
+    tell(state, "0.1,0.2", "1.5")
+    return state
 
 
 @pytest.mark.long
@@ -192,12 +203,12 @@ def test_two_who_tell_at_once_take_turns(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_gets_one_sentence_and_nothing_is_lost(
-    tmp_path: Path, words: list[str], code: int, said: list[str]
+    told: Path, words: list[str], code: int, said: list[str]
 ) -> None:
-    ask(tmp_path, *BEGIN)
-    tell(tmp_path, "0.1,0.2", "1.5")
-    refused(run(*words, state=tmp_path), code, *said)
-    assert status(tmp_path)["told"] == 1
+    refused(run(*words, state=told), code, *said)
+    path = told / "blackbox" / "campaigns" / "hidden.sqlite"
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM answers").fetchone() == (1,)
 
 
 def test_files_that_are_no_campaign(tmp_path: Path) -> None:
@@ -242,3 +253,22 @@ def test_a_campaign_begun_with_files_that_cannot_be_read_can_be_begun_again(
     refused(run("ask", "hidden", *BEGIN, "--data", initial[0], "nowhere.npy", state=tmp_path), 3, "no file")
     assert len(ask(tmp_path, *BEGIN, "--data", *initial)) == 1
     assert json.loads(run("ask", "hidden", "--json", state=tmp_path).out)["told"] == 10
+
+
+def test_the_docs_show_what_is_really_printed(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```console\n(.*?)```", DOCS, re.DOTALL)
+    for command, shown in re.findall(r"\$ python -m blackbox (.*?)\n(.*?)(?=\$|\Z)", block, re.DOTALL):
+        ran = run(*shlex.split(command), state=tmp_path)
+        assert ran.out + ran.err == shown
+
+
+def test_the_docs_tell_every_option_and_every_word_of_the_contract(tmp_path: Path) -> None:
+    from blackbox.cli.ask import command as ask_command
+    from blackbox.cli.tell import command as tell_command
+
+    for option in [*ask_command.params, *tell_command.params]:
+        for name in option.opts:
+            assert not name.startswith("--") or name in DOCS or name == "--quiet", name
+    ask(tmp_path, *BEGIN)
+    for name in {**status(tmp_path), **json.loads(tell(tmp_path, "0.1,0.2", "1", "--json").out)}:
+        assert f'"{name}"' in DOCS or f"`{name}`" in DOCS

@@ -57,8 +57,7 @@ def propose(known: Known, place: Field, count: int, seed: int, options: Surrogat
     known = _sorted(known)
     chosen = known.pending
     posterior = None
-    finite = known.values[np.isfinite(known.values)]
-    if len(finite) >= enough_to_model(place.dimension) and finite.min() < finite.max():
+    if np.isfinite(known.values).sum() >= enough_to_model(place.dimension):
         posterior = _model(known, place, options or SurrogateOptions(), seed)
     for _ in range(count):
         rng = np.random.default_rng([seed, len(known.values), len(chosen)])
@@ -75,13 +74,16 @@ def _sorted(known: Known) -> Known:
     return Known(known.points[order], known.values[order], known.pending)
 
 
-def _model(known: Known, place: Field, options: SurrogateOptions, seed: int) -> Posterior:
+def _model(known: Known, place: Field, options: SurrogateOptions, seed: int) -> Posterior | None:
+    """The surrogate; None where all values are the same, which tell nothing."""
     worst, largest = float(np.nanmax(known.values)), float(np.nanmax(np.abs(known.values)))
     # A failure is as bad as the worst; differences of values near the largest float would not be finite.
-    values = np.where(np.isfinite(known.values), known.values, worst) / largest
+    values = np.where(np.isfinite(known.values), known.values, worst) / (largest or 1.0)
     units = place.to_unit(known.points)
     near = _neighbourhood(units, values)
     units, values = units[near], values[near]
+    if not values.min() < values.max():
+        return None
     return model(units, values, options.fit, np.random.default_rng([seed, len(known.values)]))
 
 

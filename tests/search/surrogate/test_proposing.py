@@ -85,7 +85,13 @@ def test_values_near_the_largest_float_are_survived() -> None:
     rng = np.random.default_rng(3)
     place = Field.of(Bounds(np.zeros(2), np.ones(2)))
     points = place.to_world(rng.random((12, 2)))
-    for values in (rng.standard_normal(12) * 1e307, rng.standard_normal(12) * 1e-307, 1e9 + rng.random(12) * 1e-6):
+    for values in (
+        rng.standard_normal(12) * 1e307,
+        rng.standard_normal(12) * 1e-307,
+        1e9 + rng.random(12) * 1e-6,
+        np.full(12, 1e9) + np.spacing(1e9) * (np.arange(12) == 3),
+        np.full(12, 5e-324) * np.arange(12),
+    ):
         (point,) = propose(Known(points, values, np.empty((0, 2))), place, 1, 0)
         assert place.bounds.contain(point)
 
