@@ -31,7 +31,7 @@ def arms(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         while True:
             yield np.array([[side, 0.0]])
 
-    def colonies(ground: Ground, landings: object, rng: object, first: int) -> Asking[None]:
+    def colonies(ground: Ground, landings: object, rng: object, first: int, without: object) -> Asking[None]:
         sizes["first"] = first
         return asking(POPULATED)
 
