@@ -6,11 +6,14 @@ their values alone; what tells them apart is that a spent oracle says the same o
 
 from dataclasses import dataclass, field
 from math import isnan, nan
+from typing import TypeVar
 
 import numpy as np
 
 from blackbox.core.asking import Asking, Point, Points, Values
 from blackbox.search.finish import Void
+
+T = TypeVar("T")
 
 PATIENCE = 24
 """Answers in a row that say the same before old points are asked again; twice as many after each false alarm."""
@@ -57,6 +60,21 @@ class Vigil:
                 self.tells.append((points[-1].copy(), last))
                 self.next *= 2
         self.last = last
+
+    def watch(self, asking: Asking[T]) -> Asking[T]:
+        """The same questions and result, all answers taken in."""
+        try:
+            question = next(asking)
+            while True:
+                if isinstance(question, np.ndarray):
+                    values = yield question
+                    self.note(question, values)
+                    question = asking.send(values)
+                else:
+                    yield question
+                    question = next(asking)
+        except StopIteration as finished:
+            return finished.value
 
     @property
     def alarmed(self) -> bool:

@@ -14,8 +14,9 @@ SHORTEST_REACH = float(np.finfo(np.float64).tiny) ** 0.25
 FURTHEST_LEVELS = 14
 """… as long as it takes no more levels than that: each costs two restarts."""
 
-USUAL_REACH = 1024.0
-"""Without bounds the widest region goes so far at least along one axis, in units of the start's own size: 750 is no unusual place."""
+USUAL_REACH = 4096.0
+"""Without bounds the widest region goes so far at least along one axis, in units of the start's own size: 750 is no
+unusual place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def wild_search(
             yield question
             if isinstance(question, Landing):
                 vigil.landings += 1
-                other = None if switched else (yield from _look(question, bounds, vigil, doubts, rng))
+                other = None if switched else (yield from vigil.watch(_look(question, bounds, vigil, doubts, rng)))
                 if other is not None:
                     search.close()
                     search, switched = other, True
