@@ -12,6 +12,7 @@ from math import ceil
 import numpy as np
 
 from blackbox.core.asking import Floats, Point, Points, Values
+from blackbox.descent.positive_definite import solve_positive
 
 SPARE = 1.5
 """Points for each coefficient of the quadratic: with fewer, a fit explains whatever it is given."""
@@ -67,24 +68,27 @@ class Recent:
 def bowl_through(points: Points, values: Values) -> Floats | None:
     """The Hessian of the least-squares quadratic, shape `(d, d)`; None unless it is a bowl that explains the values."""
     n, d = points.shape
-    _, lengths, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
     spread = float(values.std())
-    if lengths.size < d or not lengths[-1] > 0 or not spread > 0:
+    if not spread > 0:
         return None
-    # The cloud is made round first: its own shape is what makes the fit ill-conditioned.
-    turn = axes.T / lengths * np.sqrt(n)
-    white = (points - points.mean(axis=0)) @ turn
-    rows, columns = np.triu_indices(d)
-    terms = np.column_stack([np.ones(n), white, white[:, rows] * white[:, columns]])
-    usual = (values - values.mean()) / spread
-    coefficients = np.linalg.pinv(terms) @ usual
-    missed = usual - terms @ coefficients
-    if float(missed @ missed) / (n - terms.shape[1]) > 1 - EXPLAINED:
-        return None
-    bend = np.zeros((d, d))
-    bend[rows, columns] = coefficients[1 + d :]
-    bend = bend + bend.T
-    if not np.linalg.eigvalsh(bend)[0] > 0:
+    center = points.mean(axis=0)
+    try:
+        # The cloud is made round first: its own shape is what makes the fit ill-conditioned.
+        scatter: Floats = (points - center).T.dot(points - center) / n
+        turn = np.asarray(np.linalg.inv(np.linalg.cholesky(scatter)), dtype=np.float64).T
+        white = (points - center) @ turn
+        rows, columns = np.triu_indices(d)
+        terms = np.concatenate([np.ones((n, 1)), white, white[:, rows] * white[:, columns]], axis=1)
+        usual = (values - values.mean()) / spread
+        coefficients = solve_positive(terms.T.dot(terms), terms.T.dot(usual))
+        missed = usual - terms @ coefficients
+        if not float(missed @ missed) / (n - terms.shape[1]) <= 1 - EXPLAINED:
+            return None
+        bend = np.zeros((d, d))
+        bend[rows, columns] = coefficients[1 + d :]
+        bend = bend + bend.T
+        np.linalg.cholesky(bend)  # a bowl's Hessian is positive definite
+    except np.linalg.LinAlgError:
         return None
     return spread * (turn @ bend @ turn.T)
 
