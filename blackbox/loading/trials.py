@@ -41,7 +41,9 @@ _INTEGER_TEXT = re.compile(
     r"|arrays used as indices must be of integer|accepts integral values"
     r"|unsupported operand type\(s\) for (<<|>>|&|\||\^)"
     r"|bad operand type for unary ~|float' object has no attribute 'bit_|(must be|expected|requires?|needs?|takes?)"
-    r" (an? |to be |whole |non-?negative |positive )*(int|integers?|whole numbers?)\b",
+    r" (an? |to be |whole |non-?negative |positive )*(int|integers?|whole numbers?)\b"
+    r"|\b(int|integers?|whole numbers?) only|\bonly (int|integers?|whole numbers?)\b"
+    r"|\bnot (an? )?(int|integer|whole number)\b",
     re.I,
 )
 _NAMES_TEXT = re.compile(
@@ -212,7 +214,9 @@ class Candidates:
             self._queue.sort(key=lambda candidate: candidate < beyond)
             return
         returned = _RETURNED_SHAPE.search(reason)
-        if _SCALAR_TEXT.search(reason) or (returned and int(returned.group(1)) == dimension):
+        # Whole numbers were tried as well by now: an array of them was not what was wanted.
+        whole = wants_integers(reason) and not self.scalar
+        if whole or _SCALAR_TEXT.search(reason) or (returned and int(returned.group(1)) == dimension):
             self.scalar = True
             self._queue.insert(0, 1)
             return

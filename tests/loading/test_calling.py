@@ -428,6 +428,24 @@ def test_a_function_of_whole_numbers_is_given_whole_numbers(function, style, dim
     assert "int" in found.text
 
 
+def says(complaint):
+    def function(n):
+        if not isinstance(n, int):
+            raise ValueError(complaint)
+        return (n - 3) ** 2
+
+    return function
+
+
+@pytest.mark.parametrize("complaint", ["whole numbers only", "n must be an integer", "0.5 is not an integer"])
+def test_one_whole_number_is_found_in_a_handful_of_trials_however_it_is_asked_for(complaint):
+    function = says(complaint)
+    found = discover(Calls(function), describe(function, whole=True))
+    assert isinstance(found, Calling)
+    assert (found.style, found.dimension, found.integers) == (CallStyle.SCALARS, 1, True)
+    assert found.trials <= 4
+
+
 @pytest.mark.parametrize("function", [lambda a, b: a + b, lambda a, b: 1 / (a - a + 0 * b)])
 def test_a_function_that_only_looks_like_whole_numbers_costs_a_trial_and_gets_floats(function):
     calls = Calls(function)
