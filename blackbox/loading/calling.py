@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from blackbox.core.asking import Point
 from blackbox.core.errors import ChallengeError, MisfitError, OptionError
 from blackbox.core.evaluations import FunctionLost, TimeIsUp
+from blackbox.loading.conditions import ANYWHERE, Conditions
 from blackbox.loading.description import MAX_DIMENSION, Description
 from blackbox.loading.held import held_at_defaults
 from blackbox.loading.named import call_by_signature, find_names
@@ -83,21 +84,22 @@ def discover(
     description: Description,
     dimension: int | None = None,
     wish: CallWish | None = None,
-    *,
-    hushed: bool = False,
+    conditions: Conditions = ANYWHERE,
 ) -> Calling | Unfound:
     """Call style and dimension: no evaluation where the signature settles them, else the fewest that do.
 
-    `hushed`: too few inputs are answered by silence, as by a program that waits for more numbers.
+    No evaluation is made outside the bounds of the conditions.
     Raises `ChallengeError` where `dimension` or `wish` contradict the function, or it takes no inputs, and
     `OptionError` where `dimension` is no number of inputs.
     """
     if dimension is not None and not 1 <= dimension <= UNLIMITED:
         raise OptionError("dimension", dimension, "must be at least 1")
     form = read_form(description)
-    trials = Trials(ask, hushed=hushed)
+    trials = Trials(ask, conditions)
     try:
-        found = _settled(trials, description, form, dimension, wish or CallWish())
+        told = conditions.told if dimension is None and form.open else None
+        found = _as_told(trials, form, told, wish or CallWish()) if told else None
+        found = found or _settled(trials, description, form, dimension, wish or CallWish())
     except GaveUp:
         found = None
     except TimeIsUp as end:
@@ -140,6 +142,16 @@ def _settled(
     if dimension is not None:
         return _fit(trials, dimension, _calls(form, dimension, wish))
     return _search(trials, description, form, wish)
+
+
+def _as_told(trials: Trials, form: Form, told: int, wish: CallWish) -> _Found | None:
+    """With as many inputs as start or bounds tell; None where the function does not take so many."""
+    if wish.names or wish.style in (CallStyle.DICT, CallStyle.KEYWORDS):
+        return None
+    try:
+        return _fit(trials, told, _calls(form, told, wish))
+    except ChallengeError:
+        return None
 
 
 def _as_found(verdict: Verdict | None) -> _Found | None:

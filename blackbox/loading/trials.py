@@ -10,6 +10,7 @@ import numpy as np
 
 from blackbox.core.asking import Point, Points
 from blackbox.core.evaluations import Reply, Status
+from blackbox.loading.conditions import ANYWHERE, Conditions
 from blackbox.loading.description import MAX_DIMENSION
 from blackbox.loading.styles import Call
 
@@ -93,12 +94,11 @@ class GaveUp(Exception):  # noqa: N818 - a signal, no error
 class Trials:
     """Asks, counts and remembers the complaints."""
 
-    __slots__ = ("_ask", "_lost", "_most_lost", "_worked", "count", "reasons", "seen")
+    __slots__ = ("_ask", "_conditions", "_lost", "_most_lost", "_worked", "count", "reasons", "seen")
 
-    def __init__(self, ask: Ask, *, hushed: bool = False) -> None:
-        """`hushed`: too few inputs are answered by silence, as by a program that waits for more numbers."""
-        self._ask = ask
-        self._most_lost = HUSHES if hushed else LOSSES
+    def __init__(self, ask: Ask, conditions: Conditions = ANYWHERE) -> None:
+        self._ask, self._conditions = ask, conditions
+        self._most_lost = HUSHES if conditions.hushed else LOSSES
         self._lost = 0
         self._worked = False
         self.count = 0
@@ -122,11 +122,9 @@ class Trials:
 
     def _try(self, call: Call, dimension: int) -> Verdict:
         outcome, reason = Outcome.NO_NUMBER, ""
-        point = trial_point(0, dimension)
+        point = self._point(0, call, dimension)
         for number in range(POINTS):
-            point = trial_point(number, dimension)
-            if call.integers:
-                point = np.rint(_INTEGER_SCALE * point)
+            point = self._point(number, call, dimension)
             reply = self._evaluate(point, call)
             status = Status(int(reply.statuses[0]))
             if status is Status.OK:
@@ -140,6 +138,14 @@ class Trials:
             if self.reasons[reason] > PATIENCE or (told and status in LOST):
                 break
         return Verdict(outcome, call, point, np.nan, reason)
+
+    def _point(self, number: int, call: Call, dimension: int) -> Point:
+        """The trial point of this number: the start given comes first, and none leaves the bounds."""
+        start = self._conditions.begins_at(dimension) if number == 0 else None
+        point = trial_point(number, dimension) if start is None else start.copy()
+        if call.integers:
+            point = np.rint(_INTEGER_SCALE * point if start is None else point)
+        return self._conditions.inside(point, whole=call.integers)
 
     def reach(self, verdict: Verdict) -> int:
         """How many leading inputs matter: one more than the place of the last that changes the value.
@@ -163,6 +169,7 @@ class Trials:
         for shift in SHIFTS:
             moved = verdict.point.copy()
             moved[first:] += shift
+            moved = self._conditions.inside(moved, whole=verdict.call.integers)
             if self._evaluate(moved, verdict.call).values[0] != verdict.value:
                 return True
         return False

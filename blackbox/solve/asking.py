@@ -3,11 +3,13 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from blackbox.core.asking import Points
 from blackbox.core.errors import OptionError, SafetyError
 from blackbox.core.evaluations import Reply
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound, discover
+from blackbox.loading.conditions import ANYWHERE, Conditions
 from blackbox.loading.description import Description
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.opening import Challenge
@@ -15,7 +17,6 @@ from blackbox.loading.process import WorkerProcess
 from blackbox.loading.program import ProgramProcess
 from blackbox.loading.sandbox import Sandbox
 from blackbox.loading.styles import Call
-from blackbox.loading.trials import Ask
 from blackbox.oracle.executors.crew import Crew
 from blackbox.oracle.executors.executor import Executor
 from blackbox.oracle.executors.worker import Asked, Hand, RestartingWorker, WorkerExecutor
@@ -38,23 +39,24 @@ class Loaded:
     program: ProgramProcess | None = None
     """The program, where it is one."""
 
-    def calling(self, dimension: int | None, wish: CallWish) -> Calling | Unfound:
+    def calling(self, dimension: int | None, wish: CallWish, conditions: Conditions = ANYWHERE) -> Calling | Unfound:
         """How to call it, found with as few evaluations as may be. Raises like `discover`."""
         if not self.outside:
-            return discover(self.asked.ask, self.description, dimension, wish)
+            return discover(self.asked.ask, self.description, dimension, wish, conditions)
         if wish.style not in (None, CallStyle.LIST):
             raise OptionError("call", wish.text, "is for functions; this challenge takes each point as a list")
         told = self.description.stated
         if told is not None and dimension not in (None, told):
             raise OptionError("dimension", dimension, f"must be {told}, as its description says")
-        d = dimension or told
+        d = dimension or told or conditions.told
         if d is not None:
             return Calling(CallStyle.LIST, d, 0, None, self._text, (), wish.integers)
         wish = replace(wish, style=CallStyle.LIST)
         if self.program is None:
-            found = discover(self.asked.ask, self.description, None, wish)
+            found = discover(self.asked.ask, self.description, None, wish, conditions)
         else:
-            found = _discover_program(self.program, self._ask_afresh, self.description, wish)
+            search = partial(discover, self._ask_afresh, self.description, None, wish)
+            found = _discover_program(self.program, search, conditions)
         return replace(found, text=self._text) if isinstance(found, Calling) else found
 
     def _ask_afresh(self, points: Points, style: Call | CallStyle) -> Reply:
@@ -89,18 +91,20 @@ class Loaded:
         return f"{web.method} {', '.join(web.names) or web.points or web.point}"
 
 
-def _discover_program(program: ProgramProcess, ask: Ask, description: Description, wish: CallWish) -> Calling | Unfound:
+def _discover_program(
+    program: ProgramProcess, search: Callable[[Conditions], Calling | Unfound], conditions: Conditions
+) -> Calling | Unfound:
     """How many numbers it reads: silence tells that it waits for more, but for a slow one only after its full time."""
     patience = program.timeout
     program.timeout = min(BRIEFLY, patience)
     try:
-        found = discover(ask, description, None, wish, hushed=True)
+        found = search(replace(conditions, hushed=True))
     finally:
         program.timeout = patience
     if isinstance(found, Calling) or patience <= BRIEFLY:
         program.close()
         return found
-    slow = discover(ask, description, None, wish)
+    slow = search(conditions)
     program.close()
     return replace(slow, trials=slow.trials + found.trials)
 

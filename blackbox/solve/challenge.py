@@ -16,6 +16,7 @@ from blackbox.core.evaluations import Status
 from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
+from blackbox.loading.conditions import Conditions
 from blackbox.loading.launch import WorkerOptions
 from blackbox.loading.opening import Challenge
 from blackbox.loading.printable import counted
@@ -178,7 +179,8 @@ def _calling(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Cal
         fields: Facts = {name: tuple(known.get(name, ())) for name in ("names", "held")}
         fields["style"] = CallStyle.from_word(known["style"])
         return Calling(**{**known, **fields})
-    found = loaded.calling(wish.dimension, CallWish.from_text(wish.call))
+    conditions = Conditions(read_bounds(wish.bounds, None), read_start(wish.start, None))
+    found = loaded.calling(wish.dimension, CallWish.from_text(wish.call), conditions)
     if journal is not None and isinstance(found, Calling):
         journal.record({CALLING_FACT: {**asdict(found), "style": found.style.word}})
     return found
