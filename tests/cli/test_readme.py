@@ -20,6 +20,12 @@ def words_and_numbers(text: str) -> tuple[str, list[float]]:
     """The words, however they are broken into lines, and the numbers among them; seconds are left out."""
     number = r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?"
     timeless = " ".join(re.sub(r"\d+\.\d\d s", "seconds", text).split())
+    # Parts that cost nearly the same may change places, too.
+    timeless = re.sub(
+        r"(?<=spent on )(?:[a-z ]+ \d+ %(?:, )?)+",
+        lambda spent: " ".join(sorted(spent[0].split(", "), key=str.lower)),
+        timeless,
+    )
     return re.sub(number, "#", timeless), [float(found.replace(",", "")) for found in re.findall(number, timeless)]
 
 
