@@ -18,6 +18,7 @@ from blackbox.search.ground import Ground
 from blackbox.search.parts import Part
 from blackbox.search.recognition import Known, Recognition
 from blackbox.search.regions import Region
+from blackbox.search.tubes import through_tube
 
 SAMPLE_BASE, SAMPLE_PER_AXIS = 5, 2
 """Points sampled before each descent: 5 + 2 d, about the price of one gradient or two."""
@@ -106,7 +107,8 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains)
     if holes.since <= AT_AN_EDGE * d and walk.value <= pains.worth:
         finish = Pattern(evaluations=int(PATTERN_PART * cap))
         walk = yield from pattern(walk.point, walk.value, terrain, rng, finish)
-        return (yield from along_edge(walk, terrain))
+        walk = yield from along_edge(walk, terrain)
+        return (yield from through_tube(walk, terrain, rng))
     if walk.smooth or gave_up or walk.value > pains.worth:
         return walk
     finish = Pattern(evaluations=int(PATTERN_PART * cap))

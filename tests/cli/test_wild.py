@@ -108,6 +108,12 @@ def test_a_thin_tube_is_walked_along(tmp_path: Path) -> None:
     assert answer["value"] == pytest.approx(0.018375, abs=1e-3)
 
 
+def test_a_thin_tube_is_followed_where_it_bends(tmp_path: Path) -> None:
+    answer = solved(tmp_path, wild_functions.bent_tube, "--start", "0,0")
+    assert answer["x"][0] == pytest.approx(3, abs=1e-4)
+    assert answer["value"] == pytest.approx(0, abs=1e-8)
+
+
 # ------------------------------------------------------------------------------------------------------------- noise
 
 
