@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import Any, cast
 
 import numpy as np
 
 from blackbox.core.asking import Floats, Points
 from blackbox.core.errors import OptionError
+
+GOLDEN = (sqrt(5.0) - 1) / 2
+"""Golden section: each evaluation leaves this part of the interval."""
 
 FARTHEST = 1e100
 """Coordinates stay below this, so that their squares are still finite numbers."""
@@ -79,6 +83,11 @@ class Bounds:
     def pairs(self) -> list[list[float]]:
         """`[[low, high], …]`."""
         return [[float(low), float(high)] for low, high in zip(self.lower, self.upper, strict=True)]
+
+
+def golden_cut(low: float, high: float) -> float:
+    """Where golden section asks first."""
+    return low + (1 - GOLDEN) * (high - low)
 
 
 def _pair(axis: int, row: object) -> tuple[float, float]:

@@ -46,6 +46,10 @@ class Calling:
     """`y = 2`: the parameters that keep their defaults, and are no inputs."""
     widening: str = ""
     """The options that make inputs of them, where there are such."""
+    point: tuple[float, ...] = ()
+    """The trial point that gave a number in this very call; none where no trial was made."""
+    value: float | None = None
+    """… and the number."""
 
     @property
     def call(self) -> Call:
@@ -113,7 +117,10 @@ def discover(
         return Unfound(trials.count, commonest[0][0] if commonest else "it was never asked")
     if dimension is not None and found.dimension != dimension:
         raise MisfitError(f"The function takes {found.dimension} inputs ({', '.join(found.call.names)})", dimension)
-    return _calling(description, form, found.call, found.dimension, trials.count, found.note)
+    calling = _calling(description, form, found.call, found.dimension, trials.count, found.note)
+    if found.verdict.outcome is not Outcome.WORKS:
+        return calling
+    return replace(calling, point=tuple(found.verdict.point.tolist()), value=found.verdict.value)
 
 
 def _calling(

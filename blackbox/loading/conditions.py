@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blackbox.core.asking import Point
-from blackbox.core.bounds import Bounds
+from blackbox.core.bounds import Bounds, golden_cut
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +27,14 @@ class Conditions:
         return self.bounds.dimension if self.bounds is not None and self.bounds.dimension > 1 else None
 
     def begins_at(self, dimension: int) -> Point | None:
-        """The start, where it has so many inputs."""
-        return self.start if self.start is not None and self.start.size == dimension else None
+        """Where the search will begin as well, so that its first answer is known: the start, or in an interval its cut.
+
+        None where that is not known, or would show little: cuts of several intervals make all inputs alike.
+        """
+        if self.start is not None:
+            return self.start if self.start.size == dimension else None
+        box = self._box(1) if dimension == 1 else None
+        return np.array([golden_cut(box.lower[0], box.upper[0])]) if box is not None and box.finite else None
 
     def inside(self, point: Point, *, whole: bool = False) -> Point:
         """The point itself where it lies inside the bounds; any coordinate that does not is wrapped or mirrored.

@@ -7,15 +7,13 @@ taken wherever they cannot cost that promise. (docs/decisions/0006-few-questions
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isnan, sqrt
+from math import isnan
 
 from blackbox.core.asking import Asking, Point
+from blackbox.core.bounds import GOLDEN, golden_cut
 from blackbox.gradients.steps import rounding_of
 
 Place = Callable[[float], Point]
-
-GOLDEN = (sqrt(5.0) - 1) / 2
-"""Each evaluation leaves this part of the interval."""
 
 SLACK = 1.3
 """After k evaluations the longer side of the incumbent is at most SLACK · GOLDEN^k of the interval. Fibonacci's search
@@ -88,7 +86,7 @@ def narrow(low: float, high: float, place: Place) -> Asking[Narrowed]:
 
     Ends at once where an answer shows a second valley, or fails.
     """
-    x = low + (1 - GOLDEN) * (high - low)
+    x = golden_cut(low, high)
     value = yield from _value(x, place)
     finest = FINEST * 2.0**-52 * max(abs(low), abs(high))
     bracket = _Bracket(low, x, high, float("inf"), value, float("inf"), finest)

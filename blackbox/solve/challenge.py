@@ -12,7 +12,7 @@ from blackbox import __version__
 from blackbox.answer.answer import Answer, Confidence, History, Opened
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
-from blackbox.core.evaluations import Status
+from blackbox.core.evaluations import Reply, Status
 from blackbox.core.numbers import require_whole
 from blackbox.core.stops import Stop
 from blackbox.loading.calling import Calling, CallStyle, CallWish, Unfound
@@ -33,7 +33,7 @@ from blackbox.solve.plan import (
     read_start,
     whole_bounds,
 )
-from blackbox.solve.run import run, with_challenge
+from blackbox.solve.run import run, search_of, with_challenge
 from blackbox.solve.runs import FINISHED_FACT, open_journal
 from blackbox.solve.whole import in_whole_numbers
 
@@ -142,6 +142,7 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions, b
     if isinstance(calling, Unfound):
         return _without_a_call(loaded, calling, wish, time.monotonic() - began)
     plan = _plan(wish, calling)
+    known = 0 if journal is None else _first_answer_known(journal, calling, plan)
     if journal is not None:
         _tell_of_timeouts(journal, wish)
     with loaded.executor(calling.call, wish.workers, wish.maximize) as executor:
@@ -151,7 +152,7 @@ def _solve_loaded(loaded: Loaded, journal: Journal | None, wish: SolveOptions, b
             maximize=wish.maximize,
             journal=journal,
             observer=wish.observer,
-            spent=calling.trials,
+            spent=calling.trials - known,
             began=began,
         )
         answer = run(plan, oracle)
@@ -172,11 +173,26 @@ def _plan(wish: SolveOptions, calling: Calling) -> Plan:
     return Plan(bounds, start, wish.seed, wish.maximize, limits, calling.integers)
 
 
+def _first_answer_known(journal: Journal, calling: Calling, plan: Plan) -> int:
+    """1 where the trial that worked was the search's own first question: its answer is journalled, not asked again."""
+    if calling.value is None:
+        return 0
+    search = search_of(plan)
+    first = next((question for question in search if isinstance(question, np.ndarray)), None)
+    search.close()
+    if first is None or not np.array_equal(first, [calling.point]):
+        return 0
+    if not len(journal.stored().points):
+        journal.append(first, Reply.from_values(np.array([calling.value])))
+        journal.flush()
+    return 1
+
+
 def _calling(loaded: Loaded, journal: Journal | None, wish: SolveOptions) -> Calling | Unfound:
     """How to call the function: from the journal, where it was found out before, else by discovery."""
     known = None if journal is None else journal.facts().get(CALLING_FACT)
     if known is not None:
-        fields: Facts = {name: tuple(known.get(name, ())) for name in ("names", "held")}
+        fields: Facts = {name: tuple(known.get(name, ())) for name in ("names", "held", "point")}
         fields["style"] = CallStyle.from_word(known["style"])
         return Calling(**{**known, **fields})
     conditions = Conditions(read_bounds(wish.bounds, None), read_start(wish.start, None))
