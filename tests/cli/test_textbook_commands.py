@@ -50,10 +50,17 @@ def test_a_complex_step_over_a_worker_is_exact_to_rounding(tmp_path: Path) -> No
     assert told["notes"] == []
 
 
+def test_a_complex_step_of_an_expression_knows_the_usual_functions(tmp_path: Path) -> None:
+    text = "sin(x)*y + log(x, 3) + sqrt(y)"
+    told = run("gradient", text, "--at", "1,2", "--method", "complex-step", "--json", state=tmp_path).json
+    wanted = [2 * np.cos(1) + 1 / np.log(3), np.sin(1) + 1 / np.sqrt(8)]
+    assert np.all(np.abs(np.subtract(told["gradient"], wanted)) <= told["error"])
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["sin(x) * y"], "needs a function that takes complex numbers: TypeError"),
+        (["math.sin(x) * y"], "needs a function that takes complex numbers: TypeError"),
         (["x * y", "--step", "0.1"], "step=0.1: a complex step takes neither"),
     ],
 )

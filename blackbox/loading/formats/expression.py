@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import cmath
 import math
 import re
 from collections.abc import Iterator
@@ -18,6 +19,15 @@ _TAKE_FUNCTIONS = {"map", "filter"}
 """Their first argument is a function, which is named and not called."""
 _ELSEWHERE = {"ln": "log", "lg": "log10", "tg": "tan", "arctg": "atan", "sen": "sin", "sgn": "sign", "arccot": "atan"}
 """What functions are called in other places, and in math or numpy."""
+_OF_BOTH = {name for name in dir(cmath) if callable(getattr(cmath, name))} & set(dir(math)) - {"isclose"}
+_EITHER = """\
+import cmath
+
+def _either(real, other):
+    return lambda *x: (other if any(isinstance(v, complex) for v in x) else real)(*x)
+
+"""
+"""Functions of math take no complex numbers, which complex steps are made of; those of cmath take nothing else well."""
 _FILE_NAME = re.compile(r".*\.(?:pkl|pickle|dill|joblib|gz|bz2|xz|lzma|zip|pyc?|so|dll|dylib|toml|json|npy|txt)", re.I)
 _IN_FOLDER = re.compile(r"[\w.: ()-]*[/\\][\w.: ()/\\-]*")
 """What ends like a file (`challenge (1).pkl`) or lies in a folder was not meant as an expression."""
@@ -156,6 +166,9 @@ def _prelude(tree: ast.Expression, called: set[str]) -> str:
     lines = [f"import {name}\n" for name in ("math", "numpy") if name in names]
     lines += ["import numpy as np\n"] if "np" in names else []
     lines += [f"from math import {name}\n" for name in sorted(names - _MODULES) if _of_math(name)]
+    complex_too = [name for name in sorted(called & _OF_BOTH) if _of_math(name)]
+    lines += [_EITHER] if complex_too else []
+    lines += [f"{name} = _either({name}, cmath.{name})\n" for name in complex_too]
     for name in sorted(called - _MODULES):
         if not _of_math(name) and not hasattr(builtins, name):
             lines.append(f"from numpy import {_of_numpy(name)}\n")
