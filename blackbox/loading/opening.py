@@ -13,7 +13,6 @@ from blackbox.loading.allowance import DEFAULT, Allowance
 from blackbox.loading.files import read_challenge
 from blackbox.loading.formats.catalogue import identify
 from blackbox.loading.formats.content import Content, Given
-from blackbox.loading.formats.expression import looks_like_expression, open_expression, slip_in
 from blackbox.loading.formats.layers import peel
 from blackbox.loading.formats.module import open_name, split_name
 from blackbox.loading.formats.native import open_script
@@ -114,11 +113,20 @@ def read_target(text: str, entry: str | None, allowed: Allowance = DEFAULT) -> T
         return Target(text, read_challenge(head, allowed), entry or name, path=Path(head), allowed=allowed)
     if (pair := split_name(text)) is not None:
         return Target(text, raw, entry, open_name(*pair))
-    if looks_like_expression(text):
-        return Target(text, raw, entry, open_expression(text))
-    if (remedy := slip_in(text)) is not None:
-        raise ChallengeError(f"There is no file {text}.", remedy)
+    if (formula := _formula(text)) is not None:
+        return Target(text, raw, entry, formula)
     return Target(text, read_challenge(text, allowed), entry, path=Path(text), allowed=allowed)
+
+
+def _formula(text: str) -> Content | None:
+    """The expression that the text is; None for none. Raises `ChallengeError` for what was meant as one."""
+    from blackbox.loading.formats import expression  # only here: looking at a file should feel instant
+
+    if expression.looks_like_expression(text):
+        return expression.open_expression(text)
+    if (remedy := expression.slip_in(text)) is not None:
+        raise ChallengeError(f"There is no file {text}.", remedy)
+    return None
 
 
 def _content_of(target: Target, wish: Interpreter | None) -> Content | None:
