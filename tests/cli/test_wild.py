@@ -164,7 +164,7 @@ def test_a_box_of_whole_numbers_is_asked_in_full_and_at_whole_numbers(tmp_path: 
     assert "every one of the 3,321" in answer["reason"]
 
 
-def test_a_function_that_refuses_floats_is_asked_each_whole_number_once(tmp_path: Path) -> None:
+def test_a_small_box_of_whole_numbers_is_settled_within_twenty_questions_checks_included(tmp_path: Path) -> None:
     words = ("--bounds", "0:6", "--call", "scalars+integers", "--budget", "20")
     answer = solved(tmp_path, wild_functions.wants_whole_numbers, *words)
     assert (answer["x"], answer["value"]) == ([5.0], 1.0)

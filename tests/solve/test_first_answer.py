@@ -20,7 +20,7 @@ def written(folder: Path, body: str) -> str:
 
 
 @pytest.mark.parametrize("questions", [6, 9, 14])
-@pytest.mark.parametrize("lowest", [0.07, 0.3141, 0.5, 0.93])
+@pytest.mark.parametrize("lowest", [0.0, 0.07, 0.3141, 0.5, 0.93, 1.0])
 def test_few_questions_are_within_one_of_fibonaccis_promise(tmp_path: Path, lowest: float, questions: int) -> None:
     place = written(tmp_path, f"math.fabs(x - {lowest}) if x < {lowest} else 3 * math.sqrt(x - {lowest})")
     answer = blackbox.solve(place, bounds=[(0, 1)], budget=questions, journal=tmp_path / "run")
