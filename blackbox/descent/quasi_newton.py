@@ -18,11 +18,12 @@ from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, Step,
 from blackbox.core.errors import OptionError
 from blackbox.descent.positive_definite import solve_positive
 from blackbox.descent.terrain import Descent, Terrain
+from blackbox.descent.trust_region import restricted_step
 from blackbox.gradients.differences import Slope, central_difference, central_points, forward_difference, forward_points
 from blackbox.gradients.noise import TABLE_POINTS, noise_along
 from blackbox.gradients.steps import CENTRAL_WIDER, forward_step, rounding_of
 
-HESSIAN_START = 1e-5
+HESSIAN_START = 1e-6
 """Part of the textbook's initial Hessian that the walk starts with: too small is mended in one update an axis."""
 
 SUFFICIENT = 1e-4
@@ -30,6 +31,13 @@ SUFFICIENT = 1e-4
 
 STRETCH = 5.0
 """A line search that runs downhill may look this many times farther in one stride."""
+
+WIDER = 2.0
+"""The next step may be so many times longer than the last."""
+
+SPOILT = 0.7
+"""A step that gains less than this part of what the parabola through it promises is followed by a look at the
+parabola's lowest point: one evaluation against the d + 1 of the next gradient."""
 
 STRIDES = 12
 """Strides of one extrapolation: 5^12 = 2e8 of the first stride, far enough for any scale that was misjudged."""
@@ -204,7 +212,8 @@ def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool, floa
         return _Ray(now.x, now.value, 0), True, 0.0
     promised = -float(now.gradient @ direction) / 2
     ray = yield from _line_search(now, direction, newton, terrain)
-    return ray, newton and _has_arrived(now, direction, promised, terrain), promised
+    # What a step that was cut short promises is no more than a guess.
+    return ray, newton and _has_arrived(now, direction, promised, terrain), promised if newton else 0.0
 
 
 def _listen(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
@@ -329,7 +338,7 @@ def _steps(x: Point, value: float, now: Iterate, terrain: Terrain) -> Floats:
 
 
 def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
-    """The projected Newton direction, 0 where nothing is free, and whether it is a whole Newton step."""
+    """The projected Newton step, or the best within the stride; 0 where nothing is free. And whether it is whole."""
     gradient, free = now.gradient, _free(now, terrain)
     if free.all():
         direction = -_solve(now.hessian, gradient)
@@ -342,7 +351,10 @@ def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
     if not isfinite(length):
         return np.zeros(now.x.size), False
     if length > now.stride:
-        return direction * (now.stride / length), False
+        if free.all():
+            return restricted_step(now.hessian, gradient, now.stride), False
+        direction[free] = restricted_step(now.hessian[np.ix_(free, free)], gradient[free], now.stride)
+        return direction, False
     return direction, True
 
 
@@ -376,7 +388,10 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
         asked += 1
         if value <= now.value + SUFFICIENT * t * slope:
             ray = _Ray(point, value, asked)
-            if newton and _bend(now.value, slope, value, t) < 2 * t:
+            lowest = _bend(now.value, slope, value, t)
+            if lowest < t and now.value - value < SPOILT * -slope * lowest / 2:
+                return (yield from _look_back(now, direction, lowest, ray, terrain))
+            if newton and lowest < 2 * t:
                 return ray
             return (yield from _run_on(now, direction, t, ray, terrain))
         shorter = 0.1 * t if isnan(value) else min(max(_bend(now.value, slope, value, t), 0.1 * t), 0.5 * t)
@@ -386,6 +401,14 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
             break  # a shorter step could not show a gain even if there were one
         t = shorter
     return _Ray(now.x, now.value, asked)
+
+
+def _look_back(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
+    """The lowest point of the parabola that the last step went beyond, or that step if it is no lower."""
+    point = _along(now.x, direction, t, terrain)
+    yield _foresee_slope(now, point, ray.value, terrain)
+    value = yield from ask_one(point)
+    return _Ray(point, value, ray.asked + 1) if value < ray.value else replace(ray, asked=ray.asked + 1)
 
 
 def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
@@ -421,7 +444,7 @@ def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
-    stride = max(STRETCH * _length(moved), now.stride / 2)
+    stride = max(WIDER * _length(moved), now.stride / 2)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0

@@ -18,10 +18,10 @@ WAVY = 0.025
 """Part of the promised rise that is there, below which waves are what the walk sees: bbob's smooth functions show
 0.05 to 1e4 (4 instances of each in d = 2, 3, 5, 10, 20), its Rastrigin and Schaffer functions 1e-3 to 0.025 …"""
 
-RUGGED = 0.003
+RUGGED = 0.002
 """… and its Weierstrass, Katsuura, Griewank and Gallagher-like ones below: there a descent leads nowhere."""
 
-EARLIEST, LATEST = 6, 12
+EARLIEST, LATEST = 6, 16
 """Evaluations, times d, between which the curvature is believed: before, BFGS has hardly seen it; later, the walk may
 stand at a kink, whose curvature is that of its own step."""
 
@@ -69,7 +69,8 @@ class Referee:
     def verdict(self, walk: Descent) -> Landscape:
         """The landscape, once the walk has ended."""
         if walk.smooth and walk.hessian is not None and self.draws.values.size:
-            self.ratio = min(self.ratio, self._kept(walk.point, walk.value, walk.hessian))
+            # At the end the curvature is known best.
+            self.ratio = self._kept(walk.point, walk.value, walk.hessian)
         if self.ratio < WAVY:
             return Landscape.RUGGED if self.ratio < RUGGED else Landscape.WAVY
         return Landscape.SMOOTH if walk.smooth else Landscape.STALLED

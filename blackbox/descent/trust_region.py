@@ -1,0 +1,43 @@
+"""The best step of a quadratic model within a radius.
+
+A Newton step that is too long must not be scaled down: along axes whose curvature is known it would then fall short by
+the same factor as along those that nobody has looked at. The step within a radius goes the whole way along the former.
+(Moré & Sorensen 1983, "Computing a trust region step".)
+"""
+
+from math import sqrt
+
+import numpy as np
+
+from blackbox.core.asking import Floats
+
+LONGER = 1.05
+"""A step may be so many times longer than the radius, which is a guess itself."""
+
+MOST_ROUNDS = 60
+"""Newton's rounds for the multiplier; from the left they converge without oversteps, mostly within five."""
+
+
+def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
+    """The step s of length `radius` with the least gᵀs + sᵀHs / 2, shape `(d,)`; H is positive definite.
+
+    For a radius that the Newton step exceeds: s = −(H + m I)⁻¹ g with the m > 0 that gives it its length. O(d³).
+    """
+    eigenvalues, axes = np.linalg.eigh(hessian)
+    # Rounding may have made the smallest ones negative.
+    least = max(float(np.finfo(np.float64).eps * eigenvalues[-1]), float(np.finfo(np.float64).tiny))
+    bends = np.maximum(eigenvalues, least).tolist()
+    slopes = axes.T.dot(gradient).tolist()
+    multiplier = 0.0
+    for _ in range(MOST_ROUNDS):
+        square = falling = 0.0
+        for slope, bend in zip(slopes, bends, strict=True):
+            part = slope / (bend + multiplier)
+            square += part * part
+            falling += part * part / (bend + multiplier)
+        length = sqrt(square)
+        if length <= LONGER * radius:
+            break
+        multiplier += (length / radius - 1) * square / falling
+    step = [-slope / (bend + multiplier) for slope, bend in zip(slopes, bends, strict=True)]
+    return np.asarray(axes.dot(step), dtype=np.float64)
