@@ -33,7 +33,8 @@ STRETCH = 5.0
 """A line search that runs downhill may look this many times farther in one stride."""
 
 WIDER = 2.0
-"""The next step may be so many times longer than the last."""
+"""A step may be so many times longer than the longest before. The stride never shrinks: at a kink every step falls
+short, and a stride that followed would end the walk there."""
 
 SPOILT = 0.7
 """A step that gains less than this part of what the parabola through it promises is followed by a look at the
@@ -66,6 +67,9 @@ WORTHLESS = 1e-4
 
 LOUD = 4.0
 """Noise of so many roundings of f is more than rounding."""
+
+QUIETER = 1e-6
+"""What was heard where f was a million times larger says nothing here."""
 
 VISIBLE = 100.0
 """Second differences below so many roundings of f show nothing."""
@@ -444,11 +448,12 @@ def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
-    stride = max(WIDER * _length(moved), now.stride / 2)
+    stride = max(WIDER * _length(moved), now.stride)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
-    return Iterate(ray.point, ray.value, gradient, hessian, stride, precision, now.asked, now.measured)
+    measured = None if abs(ray.value) < QUIETER * abs(now.value) else now.measured
+    return Iterate(ray.point, ray.value, gradient, hessian, stride, precision, now.asked, measured)
 
 
 def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:

@@ -35,8 +35,8 @@ from blackbox.search.valley import follow_valley
 HOPELESS = 200
 """Failed evaluations, times d + 4, after which a function that never gave a number is given up."""
 
-DENSER = 4
-"""Each further axis search looks at so many times more places: what only a fine comb finds is found by the last."""
+COMBS = (FIRST_POINTS, 32, 128)
+"""Places at which the axis searches of one function begin to look: what only a fine comb finds is found by the last."""
 
 
 EDGE_WALKS, EDGE_HITS = 12, 6
@@ -73,9 +73,15 @@ def default_search(
     referee = Referee(draws, terrain)
     seed = int(rng.spawn(1)[0].integers(2**63))
     yield prospect(ground, ground.levels(np.zeros(bounds.dimension)), seed, 0)
+    begin, axes = _lowest(begin, draws), None
+    if bounds.finite and draws.additive and Part.AXIS_SEARCH not in without:
+        axes = yield from _axes_first(begin, ground.region(0), rng)
+        begin = Start(axes.point, axes.value) if axes else begin
+    adds_up = axes is not None and axes.additive
+    pains = _known(axes, ground.region(0)) if axes and adds_up else _first_pains(referee, without)
     yield Effort("first descent")
-    walk = yield from land(_lowest(begin, draws), terrain, rng, _first_pains(referee, without))
-    landings = [landed(walk, "start")]
+    walk = yield from land(begin, terrain, rng, pains)
+    landings = [landed(walk, "axis" if adds_up else "start")]
     yield landings[0]
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
@@ -165,33 +171,40 @@ def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
     return Finish.told(verdict.stop, verdict.told, verdict.ray)
 
 
-def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
-    """Axis by axis, where f is a sum of functions of one variable, or has only one."""
-    k = ground.level_of(best.point)
-    region = ground.region(k + 1)
-    single = ground.start.size == 1
+def _axes_first(begin: Start, region: Region, rng: np.random.Generator) -> Asking[Axes | None]:
+    """A search along all axes in a box, before anything else, where the draws still add up."""
     yield Effort("axis search")
-    if not single:
-        more = FIRST_DRAWS - EARLY_DRAWS if ground.bounds.finite else FIRST_DRAWS
-        additive = draws.additive and (yield from is_additive(region, rng, more))
-        if not additive:
-            return []
-    found: list[Landing] = []
-    lowest = best
-    for run in range(AXIS_HITS):
-        cells = FIRST_POINTS * DENSER**run
-        axes = yield from axis_search(lowest.point, lowest.value, region, rng, cells)
+    if not (yield from is_additive(region, rng, FIRST_DRAWS - EARLY_DRAWS)):
+        return None
+    return (yield from axis_search(begin.point, begin.value, region, rng))
+
+
+def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
+    """Axis by axis, where f is a sum of functions of one variable, or has only one.
+
+    `best` is where the first descent ended, or the first axis search.
+    """
+    region = ground.region(ground.level_of(best.point) + 1)
+    begun, single = best.origin == "axis", ground.start.size == 1
+    yield Effort("axis search")
+    # In a box that was asked before the first descent.
+    hopeful = draws.additive and not ground.bounds.finite
+    if not (begun or single or (hopeful and (yield from is_additive(region, rng, FIRST_DRAWS)))):
+        return []
+    found, lowest = list[Landing](), best
+    for run in range(begun, AXIS_HITS):
+        if run == 1 and not single:
+            # Two draws are enough to try; more are needed to rest a claim on it.
+            if not (yield from is_additive(region, rng, DRAWS - FIRST_DRAWS)):
+                return [replace(landing, origin="start") for landing in found]
+            yield Remark("separable", "the function is a sum of functions of one variable each")
+        axes = yield from axis_search(lowest.point, lowest.value, region, rng, COMBS[run])
         walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, _known(axes, region))
         found.append(landed(walk, "axis"))
         yield found[-1]
         lowest = min(lowest, found[-1], key=by_value)
         if not axes.additive:
             return [replace(landing, origin="start") for landing in found]
-        if run == 0 and not single:
-            # Two draws are enough to try; more are needed to rest a claim on it.
-            if not (yield from is_additive(region, rng, DRAWS - FIRST_DRAWS)):
-                return [replace(landing, origin="start") for landing in found]
-            yield Remark("separable", "the function is a sum of functions of one variable each")
     return found
 
 

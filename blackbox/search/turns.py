@@ -16,7 +16,7 @@ from blackbox.search.parts import Part
 from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
 
-SHARES = {Landscape.RUGGED: 10.0, Landscape.WAVY: 3.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
+SHARES = {Landscape.RUGGED: 100.0, Landscape.WAVY: 10.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
 """Evaluations given to populations for each one given to restarts, by what the first descent met."""
 
 CREDIT = 2.0

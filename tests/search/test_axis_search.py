@@ -44,11 +44,11 @@ def test_the_curvatures_are_those_of_the_function() -> None:
 
 def test_each_round_asks_every_axis_once() -> None:
     _, driven = search(rastrigin(np.array([1.0, -2.0, 3.0])), 3, 0)
-    rounds = list(driven.questions[1 : 1 + ROUNDS[0]])
-    assert [len(question) for question in rounds] == [3] * ROUNDS[0]
-    base = np.median(np.vstack(rounds), axis=0)
+    rounds = [question for question in driven.questions[1:] if len(question) == 3]
+    assert len(rounds) >= sum(ROUNDS)
     for question in rounds:
-        assert (np.sum(question != base, axis=1) == 1).all()
+        moved = question != np.median(question, axis=0)
+        assert moved.sum(axis=0).tolist() == moved.sum(axis=1).tolist() == [1, 1, 1]
 
 
 def test_questions_stay_in_the_region() -> None:

@@ -52,6 +52,17 @@ def test_a_shifted_rastrigin_in_five_dimensions(seed: int) -> None:
     assert driven.first_below(1e-8) <= 1000
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_a_sum_of_valleys_in_a_box_is_searched_along_its_axes_before_anything_else(seed: int) -> None:
+    """Two waves an axis: a line shows its lowest one within ten places, a descent would end in any of 2^10."""
+    center = np.random.default_rng(300 + seed).uniform(-3, 3, 10)
+    driven = search(
+        lambda x: np.sum((x - center) ** 2 / 20 - np.cos(x - center) + 1, axis=-1), 10, [(-9, 8)], seed=seed
+    )
+    assert driven.first_below(1e-6) <= 30 * 10
+    assert "separable" in driven.topics
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_shifted_and_rotated_rastrigin_in_three_dimensions(seed: int) -> None:
     rng = np.random.default_rng(200 + seed)
