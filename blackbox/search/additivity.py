@@ -33,13 +33,16 @@ class Draws:
     values: Values
     """Shape `(n,)`."""
     additive: bool
+    ordered: bool = False
+    """Whether in every draw one half of the coordinates has told which end is lower, whatever the other half was: so it
+    is for increasing functions of a sum, and in one draw of four by chance."""
 
 
 def draw(region: Region, rng: np.random.Generator, draws: int = FIRST_DRAWS) -> Asking[Draws]:
     """Random draws out of the region until one fails. 4 evaluations a draw; none for d = 1, which is no sum."""
     d = region.lower.size
     points, values = np.empty((0, d)), np.empty(0)
-    additive = d > 1
+    additive = ordered = d > 1
     for _ in range(draws if additive else 0):
         pair = region.sample(2, rng)
         chosen = np.zeros(d, dtype=bool)
@@ -49,15 +52,27 @@ def draw(region: Region, rng: np.random.Generator, draws: int = FIRST_DRAWS) -> 
         answers = yield four
         points, values = np.concatenate([points, four]), np.concatenate([values, answers])
         additive = adds_up(answers[0] + answers[1], answers[2] + answers[3], answers)
+        ordered = ordered and _is_ordered(*answers.tolist())
         if not additive:
             break
     known = np.isfinite(values)
-    return Draws(points[known], values[known], additive)
+    return Draws(points[known], values[known], additive, ordered)
 
 
 def is_additive(region: Region, rng: np.random.Generator, draws: int = DRAWS) -> Asking[bool]:
     """Whether so many random draws out of the region all pass. 4 to 4 · `draws` evaluations; never true for d = 1."""
     return (yield from draw(region, rng, draws)).additive
+
+
+def is_ordered(region: Region, rng: np.random.Generator) -> Asking[bool]:
+    """Whether one more draw out of the region is ordered. 4 evaluations."""
+    return (yield from draw(region, rng, 1)).ordered
+
+
+def _is_ordered(one: float, other: float, mixed: float, opposite: float) -> bool:
+    """Whether each half moves f the same way beside either state of the other half."""
+    halves = (mixed - one) * (other - opposite), (opposite - one) * (other - mixed)
+    return min(halves) > 0
 
 
 def adds_up(one: float, other: float, values: Values) -> bool:

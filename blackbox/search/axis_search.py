@@ -26,6 +26,11 @@ PARABOLAS = 5
 """Successive parabolas converge with order 1.3: five find a smooth minimum to about six digits of its value."""
 
 
+SWEEP, IDLE = 8, 2
+"""Looks at what the lines add up to in a sweep over a function that is no sum; it ends after so many in a row that were
+no better than the point it began at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Axes:
     """Where the search along all axes ended."""
@@ -49,22 +54,48 @@ def axis_search(
     lines = yield from _lay_lines(x, value, region, rng, cells)
     additive = True
     for rounds in ROUNDS:
-        yield from _ask_rounds(x, lines, rounds, Line.easiest_gap)
-        yield from _ask_rounds(x, lines, PARABOLAS, Line.vertex)
-        point = np.array([line.best for line in lines])
-        if np.array_equal(point, x):
-            continue
-        found = yield from ask_one(point)
-        gains = sum(value - line.least for line in lines)
-        seen = np.concatenate([[found], *(line.values for line in lines)])
-        additive = adds_up(found, value - gains, seen[np.isfinite(seen)])
-        if found < value:
-            x, value = point, found
-            for line in lines:
-                line.level(value)
+        x, value, _, additive = yield from _put_together(x, value, lines, rounds)
         if not additive:
             break
     return Axes(x, value, np.array([line.curvature for line in lines]), additive)
+
+
+def sweep(x: Point, value: float, region: Region, rng: np.random.Generator) -> Asking[Axes]:
+    """The same for a function that is no sum, though each axis may tell where it is low whatever the others are.
+
+    So it is for Ackley's function, an increasing function of sums. At most 101 d + 8 evaluations.
+    """
+    lines = yield from _lay_lines(x, value, region, rng, FIRST_POINTS)
+    idle, additive = 0, True
+    for rounds in ROUNDS[:SWEEP]:
+        x, value, gained, additive = yield from _put_together(x, value, lines, rounds)
+        idle = 0 if gained else idle + 1
+        if idle == IDLE:
+            break
+    return Axes(x, value, np.array([line.curvature for line in lines]), additive)
+
+
+def _put_together(
+    x: Point, value: float, lines: Sequence[Line], rounds: int
+) -> Asking[tuple[Point, float, bool, bool]]:
+    """So many splits of each line, then the best of all lines at once.
+
+    The best point and its value, whether it is a new one, and whether the gains added up.
+    """
+    yield from _ask_rounds(x, lines, rounds, Line.easiest_gap)
+    yield from _ask_rounds(x, lines, PARABOLAS, Line.vertex)
+    point = np.array([line.best for line in lines])
+    if np.array_equal(point, x):
+        return x, value, True, True
+    found = yield from ask_one(point)
+    gains = sum(value - line.least for line in lines)
+    seen = np.concatenate([[found], *(line.values for line in lines)])
+    additive = adds_up(found, value - gains, seen[np.isfinite(seen)])
+    if not found < value:
+        return x, value, False, additive
+    for line in lines:
+        line.level(found)
+    return point, found, True, additive
 
 
 def _lay_lines(x: Point, value: float, region: Region, rng: np.random.Generator, cells: int) -> Asking[list[Line]]:

@@ -16,8 +16,8 @@ from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.terrain import Terrain
-from blackbox.search.additivity import DRAWS, EARLY_DRAWS, FIRST_DRAWS, Draws, draw, is_additive
-from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search
+from blackbox.search.additivity import DRAWS, EARLY_DRAWS, FIRST_DRAWS, Draws, draw, is_additive, is_ordered
+from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search, sweep
 from blackbox.search.basins import by_value, value_levels
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.finish import Finish
@@ -99,6 +99,8 @@ def default_search(
             return (yield from _conclude(landings, ground, rng, enough))
     if Part.AXIS_SEARCH not in without:
         landings += yield from _separable(ground, landings[0], draws, rng)
+        if bounds.finite and draws.ordered and not draws.additive:
+            landings += yield from _ordered(ground, landings[0], rng)
     if why_enough(landings, boxed=bounds.finite) is None:
         landings += yield from take_turns(ground, landings, rng, seed, referee.verdict(walk), without)
     return (yield from _conclude(landings, ground, rng))
@@ -206,6 +208,21 @@ def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gener
         if not axes.additive:
             return [replace(landing, origin="start") for landing in found]
     return found
+
+
+def _ordered(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
+    """A sweep along all axes, and a descent from where it led, where each axis may tell where it is low by itself."""
+    region = ground.region(0)
+    yield Effort("axis search")
+    if not (yield from is_ordered(region, rng)):
+        return []
+    axes = yield from sweep(best.point, best.value, region, rng)
+    if not axes.value < best.value:
+        return []
+    walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, Pains(FIRST_ITERATES))
+    landing = landed(walk, "start")
+    yield landing
+    return [landing]
 
 
 def _along_the_edge(ground: Ground, first: Landing, seed: int) -> Asking[tuple[list[Landing], str]]:

@@ -17,7 +17,10 @@ from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
 
 SHARES = {Landscape.RUGGED: 100.0, Landscape.WAVY: 10.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
-"""Evaluations given to populations for each one given to restarts, by what the first descent met."""
+"""Evaluations given to populations for each one given to restarts, by what the first descent met, in a box …"""
+
+FAR_SHARES = SHARES | {Landscape.RUGGED: 10.0, Landscape.WAVY: 3.0}
+"""… and without bounds, where restarts alone look near and far."""
 
 CREDIT = 2.0
 """… and to the arm that improved the best value last, for each one given to the other, where no waves were seen."""
@@ -69,7 +72,8 @@ def take_turns(
     Every arm sees all that was found: the list of landings grows here, and the arms read it.
     """
     landings = list(before)
-    policy = _Policy(kind, without, min(landings, key=by_value).value)
+    shares = SHARES if ground.bounds.finite else FAR_SHARES
+    policy = _Policy(kind, shares[kind], without, min(landings, key=by_value).value)
     populations = colonies(ground, landings, rng, policy.first_size(ground.start.size), without)
     foreseen: Question | None = None
     restarting, colonising = (
@@ -117,6 +121,8 @@ class _Policy:
     """Which arm is due."""
 
     kind: Landscape
+    share: float
+    """Evaluations for populations for each one for restarts, as long as nothing else is known."""
     without: Collection[Part]
     best: float
     last: _Arm | None = None
@@ -147,7 +153,7 @@ class _Policy:
             return colonising
         # Waves send the populations first, and so does a stalled descent, since another would stall as well.
         ahead = self.kind is not Landscape.SMOOTH
-        share = SHARES[self.kind]
+        share = self.share
         if self.last is not None and not self.waves and Part.CREDIT not in self.without:
             share = CREDIT if self.last is colonising else 1 / CREDIT
         if distinct is not None and unseen_part(self.ended, distinct) < NEARLY_ALL:

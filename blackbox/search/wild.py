@@ -102,7 +102,7 @@ def _spent(vigil: Vigil, void: Void) -> Finish:
     return Finish.told(Stop.BUDGET, Told.of(f"{told}its own budget seems to be spent", vigil.last), void=void)
 
 
-STAIRS = 0.3
+STAIRS = 0.2
 """Part of the first answers that equal the one before, from which on f is taken for a staircase."""
 
 

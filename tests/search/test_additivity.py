@@ -3,7 +3,7 @@
 import numpy as np
 
 from blackbox.core.asking import Floats
-from blackbox.search.additivity import is_additive
+from blackbox.search.additivity import is_additive, is_ordered
 from blackbox.search.regions import Region
 from tests.fakes.drive import Surface, drive, finish
 from tests.fakes.functions import quadratic, rosenbrock, rotation
@@ -71,3 +71,23 @@ def test_one_variable_is_no_sum_and_costs_nothing() -> None:
 def test_nothing_is_claimed_of_plateaus_and_failures() -> None:
     for f in (lambda x: 0 * x[..., 0] + 3, lambda x: np.nan * x[..., 0]):
         assert not finish(is_additive(box(3), np.random.default_rng(0)), f)
+
+
+def test_increasing_functions_of_sums_are_ordered_and_rotated_waves_mostly_are_not() -> None:
+    ordered = by_chance = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        d = int(rng.integers(2, 9))
+        f, turned = separable(d, rng, ROUGH), rotation(d, rng)
+        unit = float(np.ptp(f(box(d).sample(100, rng))))
+
+        def grown(x: Floats, f: Surface = f, unit: float = unit) -> Floats:
+            return np.exp(f(x) / unit)
+
+        def waves(x: Floats, f: Surface = f, unit: float = unit, turned: Floats = turned) -> Floats:
+            return np.cos(40 * f(x @ turned.T) / unit)
+
+        ordered += finish(is_ordered(box(d), rng), grown)
+        by_chance += finish(is_ordered(box(d), rng), waves)
+    assert ordered == 200
+    assert by_chance <= 80

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from blackbox.search.axis_search import PARABOLAS, ROUNDS, Axes, axis_search
+from blackbox.search.axis_search import PARABOLAS, ROUNDS, SWEEP, Axes, axis_search, sweep
 from blackbox.search.regions import Region
 from tests.fakes.drive import Driven, Surface, drive, value_at
 from tests.fakes.functions import quadratic, rastrigin, rotation, sphere, with_holes
@@ -84,3 +84,22 @@ def test_a_line_of_failures_alone_keeps_the_incumbent() -> None:
     driven = drive(axis_search(np.ones(2), 2.0, box, np.random.default_rng(0)), f)
     assert driven.result is not None
     assert driven.result.point.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("d", [2, 5])
+def test_a_sweep_solves_an_increasing_function_of_a_sum(d: int) -> None:
+    """Ackley's form: each axis shows where it is low, wherever the others are, but the gains do not add up."""
+    for seed in range(10):
+        center = np.random.default_rng(2000 + seed).uniform(-4, 4, d)
+        f = rastrigin(center)
+        start = np.random.default_rng(seed).uniform(-5, 5, d)
+        box = Region(np.full(d, -5.12), np.full(d, 5.12))
+
+        def root(x: np.ndarray, f: Surface = f) -> np.ndarray:
+            return np.sqrt(1 + f(x))
+
+        driven = drive(sweep(start, value_at(root, start), box, np.random.default_rng(seed)), root)
+        assert driven.result is not None
+        assert driven.result.value == driven.best
+        assert driven.best <= 1 + 1e-6
+        assert driven.evaluations <= 101 * d + SWEEP
