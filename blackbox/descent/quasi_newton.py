@@ -150,7 +150,8 @@ class _Ray:
 def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNewton | None = None) -> Asking[Descent]:
     """Walk downhill from `start`, whose value is known, to a local minimum. About d + 1 evaluations an iterate."""
     options = options or QuasiNewton()
-    blind = Iterate(start, value, np.zeros(start.size), np.zeros((start.size, start.size)), options.first_stride, 0)
+    hessian = np.zeros((start.size, start.size)) if options.hessian is None else options.hessian
+    blind = Iterate(start, value, np.zeros(start.size), hessian, options.first_stride, 0)
     slope, asked = yield from _slope(start, value, blind, terrain)
     now, ended, smooth = _first(start, value, slope, terrain, options), False, False
     refreshed, closer = inf, None

@@ -1,7 +1,11 @@
 """The default search: sound, descend, then let restarts and populations take turns until it is enough.
 
-    start ─▶ sounding ─▶ draws ─▶ first descent ─▶ runaway? ─▶ separable? ─▶ restarts ⇄ populations ─▶ polish
-             (where an axis has no bound)  waves?              axis search
+    start ─▶ draws ─▶ separable? ─▶ first descent ─▶ restarts ⇄ populations ─▶ polish
+                      axis search   waves?
+
+Where an axis has no bound it begins otherwise:
+
+    start ─▶ sounding ─▶ first descent ─▶ runaway? ─▶ draws ─▶ separable? ─▶ …
 
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
@@ -44,7 +48,12 @@ EDGE_WALKS, EDGE_HITS = 12, 6
 ended at the best value."""
 
 DRAWN_LEVEL = 3
-"""Without bounds the draws come from 64 reaches around: nearer, Rosenbrock's bent valley looks like a wave."""
+"""Without bounds the draws come from 64 reaches around: nearer, Rosenbrock's bent valley looks like a wave. So far away
+they are no start for a walk, and so they come after it."""
+
+SOUNDED = 0.01
+"""Part of the curvature that sounding met that the first descent begins with: far from a minimum most functions bend
+more than near it, and what is too small is mended in one update an axis."""
 
 ONE_VALUE = "every evaluation gave one value: there is nothing to find, or a needle that chance alone would meet"
 
@@ -65,11 +74,11 @@ def default_search(
     first, value = yield from _somewhere_finite(first, value, bounds, rng)
     if np.isnan(value):
         return Finish(Stop.NO_FINITE_VALUE)
-    ground, begin = yield from _survey(first, value, bounds)
+    ground, begin, known = yield from _survey(first, value, bounds)
     terrain = ground.region(1).terrain(bounds)
     yield Effort("draws")
     yield ground.explored(ground.levels(np.zeros(bounds.dimension)))
-    draws = yield from draw(ground.region(DRAWN_LEVEL), rng, EARLY_DRAWS)
+    draws = yield from draw(ground.region(DRAWN_LEVEL), rng, EARLY_DRAWS if bounds.finite else 0)
     referee = Referee(draws, terrain)
     seed = int(rng.spawn(1)[0].integers(2**63))
     yield prospect(ground, ground.levels(np.zeros(bounds.dimension)), seed, 0)
@@ -78,7 +87,7 @@ def default_search(
         axes = yield from _axes_first(begin, ground.region(0), rng)
         begin = Start(axes.point, axes.value) if axes else begin
     adds_up = axes is not None and axes.additive
-    pains = _known(axes, ground.region(0)) if axes and adds_up else _first_pains(referee, without)
+    pains = _known(axes, ground.region(0)) if axes and adds_up else _first_pains(referee, without, known)
     yield Effort("first descent")
     walk = yield from land(begin, terrain, rng, pains)
     landings = [landed(walk, "axis" if adds_up else "start")]
@@ -86,6 +95,9 @@ def default_search(
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
         return runaway
+    if not bounds.finite:
+        yield Effort("draws")
+        draws = referee.draws = yield from draw(ground.region(DRAWN_LEVEL), rng, EARLY_DRAWS)
     if landings[0].value == value and np.all(draws.values == value):
         off = yield from leave(first, value, bounds, rng)
         if off is None:
@@ -106,10 +118,10 @@ def default_search(
     return (yield from _conclude(landings, ground, rng))
 
 
-def _first_pains(referee: Referee, without: Collection[Part]) -> Pains:
+def _first_pains(referee: Referee, without: Collection[Part], known: Floats | None) -> Pains:
     if Part.FIRST_DESCENT in without:
         return Pains(FIRST_ITERATES, lambda _: True)
-    return Pains(FIRST_ITERATES, None if Part.LANDSCAPE in without else referee)
+    return Pains(FIRST_ITERATES, None if Part.LANDSCAPE in without else referee, known)
 
 
 def _lowest(begin: Start, draws: Draws) -> Start:
@@ -150,14 +162,16 @@ def _somewhere_finite(x: Point, value: float, bounds: Bounds, rng: np.random.Gen
     return x, value
 
 
-def _survey(first: Point, value: float, bounds: Bounds) -> Asking[tuple[Ground, Start]]:
+def _survey(first: Point, value: float, bounds: Bounds) -> Asking[tuple[Ground, Start, Floats | None]]:
     if bounds.finite:
-        return Ground(bounds, first, bounds.upper - bounds.lower), Start(first, value)
+        return Ground(bounds, first, bounds.upper - bounds.lower), Start(first, value), None
     yield Effort("sounding")
     sounding = yield from sound(first, value, bounds)
     if sounding.flat:
         yield Remark("plateau", "the function did not change along any axis from the start")
-    return Ground(bounds, first, useful_reach(sounding.scale)), Start(sounding.point, sounding.value)
+    ground = Ground(bounds, first, useful_reach(sounding.scale))
+    curvature = SOUNDED * sounding.curvature * ground.region(1).width ** 2
+    return ground, Start(sounding.point, sounding.value), _diagonal(curvature)
 
 
 def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
@@ -248,9 +262,12 @@ def _along_the_edge(ground: Ground, first: Landing, seed: int) -> Asking[tuple[l
 
 def _known(axes: Axes, region: Region) -> Pains:
     """The descent after an axis search begins with the curvatures that the lines show."""
-    curvature = axes.curvature * region.width**2
-    known = bool(np.all(np.isfinite(curvature) & (curvature > 0)))
-    return Pains(FIRST_ITERATES, hessian=np.diag(curvature) if known else None)
+    return Pains(FIRST_ITERATES, hessian=_diagonal(axes.curvature * region.width**2))
+
+
+def _diagonal(curvature: Floats) -> Floats | None:
+    """The Hessian with these second derivatives, where all are known and positive."""
+    return np.diag(curvature) if np.all(np.isfinite(curvature) & (curvature > 0)) else None
 
 
 def _conclude(landings: list[Landing], ground: Ground, rng: np.random.Generator, why: str = "") -> Asking[Finish]:

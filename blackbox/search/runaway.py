@@ -57,7 +57,7 @@ NO_RUNAWAY = Runaway(None, Told())
 
 
 def look_beyond(start: Point, landing: Landing, bounds: Bounds) -> Asking[Runaway]:
-    """Follow the ray from the start through a far landing and beyond. 0, 28 or 56 evaluations, or 12 more at a hole.
+    """Follow the ray from the start through a far landing and beyond. 6 or 12 evaluations for most minima, up to 68.
 
     Never rising, and falling by amounts that do not dwindle: unbounded. Never rising, and falling by amounts that
     dwindle to nothing: an infimum that is never reached, even where the values underflow to it, or where f fails
@@ -66,16 +66,21 @@ def look_beyond(start: Point, landing: Landing, bounds: Bounds) -> Asking[Runawa
     away = landing.point - start
     if bounds.finite or distance(start, landing.point) < FAR:
         return NO_RUNAWAY
-    verdict = yield from _follow(landing.point, away, bounds)
+    verdict = yield from _follow(landing.point, landing.value, away, bounds)
     major = np.where(np.abs(away) >= MINOR * np.abs(away).max(), away, 0.0)
     if verdict.stop is None and not np.array_equal(major, away):
-        verdict = yield from _follow(landing.point, major, bounds)
+        verdict = yield from _follow(landing.point, landing.value, major, bounds)
     return verdict
 
 
-def _follow(point: Point, away: Floats, bounds: Bounds) -> Asking[Runaway]:
+def _follow(point: Point, value: float, away: Floats, bounds: Bounds) -> Asking[Runaway]:
     reach = 2.0 ** np.arange(-HALVINGS, DOUBLINGS + 1)
-    values = yield bounds.clip(point + (reach[:, np.newaxis] - 1) * away)
+    ray_points = bounds.clip(point + (reach[:, np.newaxis] - 1) * away)
+    last = yield ray_points[-LAST:]
+    if np.all(last - value > DOUBLINGS * VALUE_ROUNDINGS * MACHINE * np.abs(last)):
+        return NO_RUNAWAY  # what is not lower there does not fall for ever, whatever lies between
+    nearer = yield ray_points[:-LAST]
+    values = np.concatenate([nearer, last])
     holes = np.flatnonzero(np.isnan(values))
     values = values[: holes[0]] if holes.size else values
     ray = away / np.abs(away).max()

@@ -1,11 +1,14 @@
-"""Sounding: from one point and no bounds, over what length does f change along each axis, and which way is down?
+"""Sounding: from one point and no bounds, where is the lowest point along each axis, and how far away is it?
 
-Exponential probing along one axis at a time: from ±t, flat means ten times farther, uphill on both sides means ten
-times nearer, downhill means on by a half decade while it improves. Values are compared with the rounding level of
-f, so that any unit of x and of f will do.
+One axis after another: two probes at ±t, then parabolas. Flat means ten times farther, uphill on both sides with
+nothing lower between means ten times nearer, downhill means on to the parabola's lowest point while that promises
+something. Values are compared with the rounding level of f, so that any unit of x and of f will do.
+(Powell 1964 begins with such a sweep as well.)
 """
 
-from dataclasses import dataclass
+from bisect import insort
+from dataclasses import dataclass, field
+from math import inf, isfinite, nan
 
 import numpy as np
 
@@ -19,14 +22,21 @@ FIRST_REACH = 1.0
 NEAREST, FARTHEST = 1e-9, 1e12
 """Probing gives up on an axis nearer or farther than this, relative to max(1, |x|)."""
 
-HALF_DECADE = 10.0**0.5
-
 FLATNESS = 64.0
 """A change below this many roundings of f is no change: a flat direction, or too near to see."""
 
 NEARER = 3
 """Tens by which an uphill axis is looked at more closely: a basin a thousandth of the first reach is still found
 by the descent that follows."""
+
+LEAST_STRETCH, STRETCH = 2.0, 10.0
+"""Downhill the next point lies so many times farther at least, and at most, whatever the parabola says."""
+
+LOOKS = 4
+"""Points asked between others, on one axis, at most: the descent that follows is the better searcher."""
+
+WORTHWHILE = 5e-5
+"""A parabola that promises less than this part of what the axis has given is not worth an evaluation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,9 @@ class Sounding:
     value: float
     """NaN where every probe failed."""
     scale: Floats
-    """Shape `(d,)`: the length over which f changes along each axis."""
+    """Shape `(d,)`: the length over which f changes along each axis, by as much as it has fallen on the way here."""
+    curvature: Floats
+    """Shape `(d,)`: the second derivative along each axis; NaN where no parabola opens upward."""
     flat: bool
     """Whether f did not change anywhere that was asked."""
 
@@ -48,75 +60,140 @@ class _AxisSounding:
     shift: float
     value: float
     scale: float
+    curvature: float
+    widest: float
+    """How far away the farthest point was."""
     flat: bool
 
 
 def sound(start: Point, value: float, bounds: Bounds) -> Asking[Sounding]:
-    """Probe every axis in turn from `start`, whose value is known (NaN if it failed). 4 to 28 evaluations an axis."""
-    x, scale, flat = start.copy(), np.ones(start.size), True
+    """Probe every axis in turn from `start`, whose value is known (NaN if it failed). 3 to 30 evaluations an axis."""
+    x, scale, curvature, flat = start.copy(), np.ones(start.size), np.full(start.size, nan), True
+    high, widest = value, np.ones(start.size)
     for axis in range(start.size):
-        found = yield from _sound_axis(x, value, axis, bounds)
+        found = yield from _sound_axis(_Line(x, axis, bounds), value)
         if found.shift != 0:
             x = x.copy()
             x[axis] += found.shift
             x = bounds.clip(x)
         value, scale[axis], flat = found.value, found.scale, flat and found.flat
-    return Sounding(x, value, scale, flat)
+        curvature[axis], widest[axis] = found.curvature, found.widest
+    if high > value:
+        # An axis that the start was lucky on is as long as the others, or far places beside it were never seen.
+        bends = np.where(curvature > 0, curvature, inf)
+        with np.errstate(over="ignore"):
+            lengths = np.sqrt(high / 2 - value / 2) * 2 / np.sqrt(bends)
+        scale = np.maximum(scale, np.minimum(lengths, widest))
+    return Sounding(x, value, scale, curvature, flat)
 
 
-def _sound_axis(x: Point, value: float, axis: int, bounds: Bounds) -> Asking[_AxisSounding]:
-    unit = max(1.0, abs(float(x[axis])))
-    room = float(bounds.upper[axis] - bounds.lower[axis])
-    reach, nearer = min(FIRST_REACH * unit, room / 4), 0
-    scale, flat = reach, True
-    while NEAREST * unit <= reach <= min(FARTHEST * unit, room):
-        plus, minus = yield from _both_sides(x, axis, reach, bounds)
-        change = np.nanmax(np.abs([plus - value, minus - value, 0.0]))
-        if not np.isfinite(plus) and not np.isfinite(minus):
-            reach, nearer = reach / 10, nearer + 1
-            if nearer > NEARER:
-                break
-            continue
-        if np.isnan(value) or min(_inf(plus), _inf(minus)) < value:
-            sign = 1.0 if _inf(plus) <= _inf(minus) else -1.0
-            return (yield from _run_down(x, axis, sign, reach, min(_inf(plus), _inf(minus)), bounds))
-        if change <= FLATNESS * rounding_of(value):
+@dataclass(slots=True)
+class _Line:
+    """Points along an axis and their values; a failed one stands infinitely high."""
+
+    origin: Point
+    axis: int
+    bounds: Bounds
+    met: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
+    """Shift and value, in order of shifts."""
+
+    @property
+    def unit(self) -> float:
+        """The size of the coordinate itself."""
+        return max(1.0, abs(float(self.origin[self.axis])))
+
+    @property
+    def room(self) -> float:
+        """Between the bounds."""
+        return float(self.bounds.upper[self.axis] - self.bounds.lower[self.axis])
+
+    @property
+    def lowest(self) -> tuple[float, float]:
+        """Shift and value of the lowest point."""
+        return min(self.met, key=lambda point: point[1])
+
+    @property
+    def widest(self) -> float:
+        """How far away the farthest point was."""
+        return max((abs(at) for at, _ in self.met), default=0.0)
+
+    def ask(self, *shifts: float) -> Asking[list[float]]:
+        """Values at these shifts, inside the bounds."""
+        points = np.repeat(self.origin[np.newaxis, :], len(shifts), axis=0)
+        points[:, self.axis] += shifts
+        points = self.bounds.clip(points)
+        values = yield points
+        found = [float(value) if isfinite(value) else inf for value in values]
+        for at, value in zip((points[:, self.axis] - self.origin[self.axis]).tolist(), found, strict=True):
+            insort(self.met, (at, value))
+        return found
+
+    def knows(self, shift: float) -> bool:
+        """Whether the point at this shift, inside the bounds, was met."""
+        at = float(self.bounds.clip(self.origin + shift * (np.arange(self.origin.size) == self.axis))[self.axis])
+        return any(at - self.origin[self.axis] == met for met, _ in self.met)
+
+    def parabola(self) -> tuple[float, float, float]:
+        """Shift, promised gain and curvature at the bottom of the parabola through the lowest point and its nearest."""
+        at, value = self.lowest
+        place = self.met.index((at, value))
+        middle = min(max(place, 1), len(self.met) - 2)
+        (a, low), (b, mid), (c, high) = self.met[middle - 1 : middle + 2]
+        if not (a < b < c and isfinite(low + mid + high)):
+            return nan, nan, nan
+        left, right = (mid - low) / (b - a), (high - mid) / (c - b)
+        curvature = 2 * (right - left) / (c - a)
+        if not curvature > 0:
+            return nan, nan, nan
+        bottom = (a + b) / 2 - left / curvature
+        return bottom, curvature * (bottom - at) * (bottom - at) / 2, curvature
+
+
+def _sound_axis(line: _Line, value: float) -> Asking[_AxisSounding]:
+    reach, nearer = min(FIRST_REACH * line.unit, line.room / 4), 0
+    scale, flat, curvature = reach, True, nan
+    while NEAREST * line.unit <= reach <= min(FARTHEST * line.unit, line.room):
+        line.met = [(0.0, value if isfinite(value) else inf)]
+        sides = yield from line.ask(reach, -reach)
+        seen = [abs(side - value) for side in sides if isfinite(side)]
+        if seen and not max(seen) <= FLATNESS * rounding_of(value):
+            flat, scale = False, reach
+            curvature = yield from _run_down(line, rounding_of(value))
+            shift, lowest = line.lowest
+            if shift != 0:
+                return _AxisSounding(
+                    shift, lowest, max(abs(shift), reach / 10**NEARER), curvature, line.widest, flat=False
+                )
+        elif seen:
             if nearer:
                 break
             reach *= 10
             continue
-        scale, flat = reach, False
         if nearer == NEARER:
             break
         reach, nearer = reach / 10, nearer + 1
-    return _AxisSounding(0.0, value, scale, flat)
+    return _AxisSounding(0.0, value, scale, curvature, line.widest, flat)
 
 
-def _both_sides(x: Point, axis: int, reach: float, bounds: Bounds) -> Asking[tuple[float, float]]:
-    pair = np.repeat(x[np.newaxis, :], 2, axis=0)
-    pair[0, axis] += reach
-    pair[1, axis] -= reach
-    values = yield bounds.clip(pair)
-    return float(values[0]), float(values[1])
+def _run_down(line: _Line, rounding: float) -> Asking[float]:
+    """To the bottom of one parabola after the other while they promise something; answers the last one's curvature.
 
-
-def _run_down(x: Point, axis: int, sign: float, reach: float, value: float, bounds: Bounds) -> Asking[_AxisSounding]:
-    """Half a decade farther each time, while it improves and the bound is not reached."""
-    best, shift, first = value, sign * reach, reach
-    limit = FARTHEST * max(1.0, abs(float(x[axis])))
-    while reach < limit:
-        reach *= HALF_DECADE
-        point = x.copy()
-        point[axis] += sign * reach
-        inside = bounds.clip(point)
-        answer = yield inside[np.newaxis, :]
-        if not answer[0] < best:
+    Where the first parabola's bottom is no lower than the origin, it ends: the view was too wide.
+    """
+    high, looks = dict(line.met)[0.0], 0
+    while looks < LOOKS:
+        at, value = line.lowest
+        bottom, gain, _ = line.parabola()
+        if isfinite(bottom) and gain <= max(WORTHWHILE * (high - value), rounding):
             break
-        best, shift = float(answer[0]), float(inside[axis] - x[axis])
-        if inside[axis] != point[axis]:
+        if at in (line.met[0][0], line.met[-1][0]):
+            ahead = abs(bottom) if bottom * at > 0 else inf
+            bottom = float(np.copysign(min(max(ahead, LEAST_STRETCH * abs(at)), STRETCH * abs(at)), at))
+        else:
+            looks += 1
+        if not abs(bottom) <= FARTHEST * line.unit or line.knows(bottom):
             break
-    return _AxisSounding(shift, best, max(abs(shift), first), flat=False)
-
-
-def _inf(value: float) -> float:
-    return value if np.isfinite(value) else float("inf")
+        yield from line.ask(bottom)
+        if line.lowest[0] == 0:
+            break
+    return line.parabola()[2]

@@ -31,6 +31,15 @@ ROUNDS = 90
 """A walk on a quadratic of condition up to 1e6 in up to ten dimensions costs at most this many times d + 1."""
 
 
+def test_a_walk_that_is_told_the_hessian_makes_its_first_differences_as_short_as_that_asks() -> None:
+    """Blind ones reach over the minimum of a function that is much narrower than the scale, and point the wrong way."""
+    f, x = sphere(np.array([1e-3, -2e-3])), np.zeros(2)
+    blind, told = (walk(f, x, options=QuasiNewton(hessian=hessian)) for hessian in (None, 2 * np.eye(2)))
+    reach = [float(np.abs(driven.questions[0] - x).max()) for driven in (blind, told)]
+    assert reach[1] < 1e-5 < 1e-3 < reach[0]
+    assert told.first_below(1e-12) < blind.first_below(1e-12)
+
+
 @given(d=dimensions, condition=conditions, seed=seeds)
 def test_a_bfgs_update_is_symmetric_positive_definite_and_meets_the_secant_equation(
     d: int, condition: float, seed: int

@@ -8,7 +8,7 @@ import pytest
 from blackbox.core.asking import Landing
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
-from blackbox.search.runaway import DOUBLINGS, FAR, HALVINGS, NO_RUNAWAY, Runaway, distance, look_beyond
+from blackbox.search.runaway import DOUBLINGS, FAR, HALVINGS, LAST, NO_RUNAWAY, Runaway, distance, look_beyond
 from tests.fakes.drive import drive
 
 COST = HALVINGS + DOUBLINGS + 1
@@ -48,9 +48,10 @@ def test_what_falls_ever_more_slowly_is_an_infimum(f: Callable[[np.ndarray], np.
 
 
 @pytest.mark.parametrize("far", [20.0, 1e3, 1e6, 1e9])
-def test_a_minimum_far_away_is_a_minimum(far: float) -> None:
-    verdict, _ = beyond(lambda p: np.sum((p - far) ** 2, axis=1), [far, far])
+def test_a_minimum_far_away_is_a_minimum_and_the_far_end_of_the_ray_tells(far: float) -> None:
+    verdict, cost = beyond(lambda p: np.sum((p - far) ** 2, axis=1), [far, far])
     assert verdict.stop is None
+    assert cost == LAST
 
 
 def test_a_deeper_basin_on_the_way_is_no_runaway() -> None:

@@ -81,6 +81,40 @@ def test_no_question_lies_outside_half_open_bounds(seed: int, d: int) -> None:
     assert all(bounds.contain(question) for question in driven.questions)
 
 
+@given(seed=seeds, width=st.floats(-3, 3).map(lambda e: 10.0**e), d=st.integers(1, 5))
+def test_a_sum_of_parabolas_is_solved_in_a_few_questions_an_axis(seed: int, width: float, d: int) -> None:
+    rng = np.random.default_rng(seed)
+    center, bends = width * rng.choice([-1, 1], d) * rng.uniform(2, 1000, d), 10 ** rng.uniform(-3, 3, d)
+    driven = sounded(lambda x: np.sum(bends * (x - center) ** 2, axis=-1), [0.0] * d)
+    assert driven.result is not None
+    tens = np.ceil(np.log10(np.maximum(np.abs(center), 1)))  # each stretch is tenfold at most
+    assert driven.evaluations <= np.sum(4 + tens)
+    assert driven.result.value <= 1e-6 * np.sum(bends * center**2)
+    assert driven.result.curvature == pytest.approx(2 * bends, rel=1e-2)
+
+
+def test_beyond_the_parabola_it_goes_on_while_that_pays() -> None:
+    driven = sounded(lambda x: np.sum((x - 1000.0) ** 4, axis=-1), [0.0])
+    assert driven.result is not None
+    assert driven.result.value < 1e-3 * 1000.0**4
+    assert driven.evaluations <= 12
+
+
+def test_an_axis_that_has_nothing_to_give_is_as_long_as_the_others() -> None:
+    """Else a basin beside it would be looked for no farther than the luck of the start reaches."""
+    driven = sounded(lambda x: (x[..., 0] - 300) ** 2 + (x[..., 1] - 0.4) ** 2, [0.0, 0.0])
+    assert driven.result is not None
+    assert driven.result.scale[0] == pytest.approx(300, rel=0.1)
+    assert driven.result.scale[1] >= 1
+
+
+@pytest.mark.parametrize("height", [1e-300, 1e300])
+def test_values_near_the_end_of_the_floats_do_no_harm(height: float) -> None:
+    driven = sounded(lambda x: height * np.tanh(np.sum((x - 3) ** 2, axis=-1)), [0.0, 0.0])
+    assert driven.result is not None
+    assert np.all(np.isfinite(driven.result.scale) & (driven.result.scale > 0))
+
+
 def test_where_everything_fails_it_gives_up_soon() -> None:
     driven = drive(sound(np.zeros(3), float("nan"), Bounds.unbounded(3)), lambda x: np.nan * x[..., 0])
     assert driven.result is not None
