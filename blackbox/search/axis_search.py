@@ -82,11 +82,16 @@ def _lay_lines(x: Point, value: float, region: Region, rng: np.random.Generator,
 def _ask_rounds(x: Point, lines: Sequence[Line], rounds: int, place: Callable[[Line], float | None]) -> Asking[None]:
     """One more place on every line that has one, so many times; d evaluations at once."""
     for _ in range(rounds):
-        found = [(line, place(line)) for line in lines]
-        due = [(line, np.array([where])) for line, where in found if where is not None]
+        due = [(line, where) for line in lines if (where := place(line)) is not None]
         if not due:
             return
-        yield from _ask_places(x, [line for line, _ in due], [where for _, where in due])
+        points = np.empty((len(due), x.size))
+        points[:] = x
+        for row, (line, where) in enumerate(due):
+            points[row, line.axis] = where
+        values = yield points
+        for (line, where), value in zip(due, values.tolist(), strict=True):
+            line.put(where, value)
 
 
 def _ask_places(x: Point, lines: Sequence[Line], places: Sequence[Floats]) -> Asking[None]:
