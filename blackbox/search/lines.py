@@ -80,10 +80,11 @@ class Line:
         k = bisect_left(self._places, place)
         self._places.insert(k, place)
         self._values.insert(k, value)
-        if value < self._low or value > self._high or isnan(self._low):
+        if isnan(self._low):
+            self._low = self._high = value
+            self._bends = None
+        elif value < self._low or value > self._high:
             self._low, self._high = min(value, self._low), max(value, self._high)
-            if isnan(self._low):
-                self._low = self._high = value
             self._bends = None
         elif self._bends is not None:
             # The hope is what it was, so one gap has become two and the others are as they were.
