@@ -85,7 +85,7 @@ class Recognition:
             step = -solve_positive(now.hessian, now.gradient)
         except np.linalg.LinAlgError:
             return False
-        longest = max(map(abs, step.tolist()))
+        longest = max(abs(along) for along in step.tolist())
         if not longest <= NEAR:
             return False
         promised = -float(now.gradient @ step) / 2
