@@ -39,6 +39,9 @@ SPOILT = 0.7
 """A step that gains less than this part of what the parabola through it promises is followed by a look at the
 parabola's lowest point: one evaluation against the d + 1 of the next gradient."""
 
+SHORTEST = 0.1
+"""… and one that went too far keeps this part of its step at least."""
+
 STRIDES = 12
 """Strides of one extrapolation: 5^12 = 2e8 of the first stride, far enough for any scale that was misjudged."""
 
@@ -317,9 +320,26 @@ def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tup
     return slope, slope.asked
 
 
-def _foresee_slope(now: Iterate, x: Point, value: float, terrain: Terrain) -> Foresight:
-    """The gradient that a line search leads to if it takes this point; its value is a guess."""
-    return Foresight("walk", partial(_slope_points, x, value, now, terrain), NEXT)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ahead:
+    """What a line search leads to from the length that it asks: other lengths, or the gradient if it takes this one."""
+
+    now: Iterate
+    direction: Floats
+    t: float
+    value: float
+    """A guess at the value that is being asked."""
+    lengths: tuple[float, ...]
+    """Where the parabola's minimiser lies out of reach, which is often: the ends of the reach are known beforehand."""
+    slope_first: bool
+    """Whether this length is likelier to be taken than not."""
+    terrain: Terrain
+
+    def __call__(self) -> Points:
+        x = self.now.x
+        slope = _slope_points(_along(x, self.direction, self.t, self.terrain), self.value, self.now, self.terrain)
+        on = [_along(x, self.direction, t, self.terrain)[np.newaxis, :] for t in self.lengths]
+        return np.concatenate([slope, *on] if self.slope_first else [*on, slope])
 
 
 def _slope_points(x: Point, value: float, now: Iterate, terrain: Terrain) -> Points:
@@ -386,11 +406,12 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
     """Backtrack until f has fallen enough; run on where a step that was cut short still goes downhill."""
     slope = float(now.gradient.dot(direction))
     t, asked = 1.0, 0
-    for _ in range(BACKTRACKS):
+    for tries in range(BACKTRACKS):
         point = _along(now.x, direction, t, terrain)
         if point.tolist() == now.x.tolist():  # a tenth of what .all() takes
             break
-        yield _foresee_slope(now, point, now.value + t * slope / 2, terrain)
+        on = _ends(t, tries)
+        yield Foresight("walk", _Ahead(now, direction, t, now.value + t * slope / 2, on, newton, terrain), NEXT)
         value = yield from ask_one(point)
         asked += 1
         if value <= now.value + SUFFICIENT * t * slope:
@@ -401,7 +422,8 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
             if newton and lowest < 2 * t:
                 return ray
             return (yield from _run_on(now, direction, t, ray, terrain))
-        shorter = 0.1 * t if isnan(value) else min(max(_bend(now.value, slope, value, t), 0.1 * t), 0.5 * t)
+        least = SHORTEST * t
+        shorter = least if isnan(value) else min(max(_bend(now.value, slope, value, t), least), 0.5 * t)
         if value < now.value and abs(t * slope) <= 10 * now.noise:
             return _Ray(point, value, asked)
         if abs(t * slope) <= now.noise:
@@ -410,10 +432,22 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
     return _Ray(now.x, now.value, asked)
 
 
+def _ends(t: float, tries: int) -> tuple[float, ...]:
+    """Lengths that a line search may ask after t: once it has shortened its step, it often does so again and again.
+
+    As many times as it has, at most: each of these takes a worker from the gradient.
+    """
+    shorter = [SHORTEST * t]
+    while len(shorter) < tries:
+        shorter.append(SHORTEST * shorter[-1])
+    # A step that was shortened too much runs on.
+    return (STRETCH * t, *shorter) if tries else (shorter[0], STRETCH * t)
+
+
 def _look_back(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
     """The lowest point of the parabola that the last step went beyond, or that step if it is no lower."""
     point = _along(now.x, direction, t, terrain)
-    yield _foresee_slope(now, point, ray.value, terrain)
+    yield Foresight("walk", _Ahead(now, direction, t, ray.value, (), True, terrain), NEXT)
     value = yield from ask_one(point)
     return _Ray(point, value, ray.asked + 1) if value < ray.value else replace(ray, asked=ray.asked + 1)
 
@@ -428,7 +462,8 @@ def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terra
         point = _along(now.x, direction, farther, terrain)
         if point.tolist() == best.point.tolist():
             break
-        yield _foresee_slope(now, point, best.value, terrain)
+        on = (STRETCH * farther,) if farther == STRETCH * t else ()
+        yield Foresight("walk", _Ahead(now, direction, farther, best.value, on, False, terrain), NEXT)
         value = yield from ask_one(point)
         best = replace(best, asked=best.asked + 1)
         if not value < best.value:
