@@ -84,6 +84,8 @@ class Foresight:
     """Called only where somebody is idle; shape `(n, d)`, the likeliest first."""
     rank: int
     """How soon: 0 before 1 before 2."""
+    perhaps: Callable[[], Points] | None = None
+    """Less likely ones, which come after what anybody foresees with more certainty; shape `(n, d)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,26 +320,24 @@ def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tup
     return slope, slope.asked
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ahead:
-    """What a line search leads to from the length that it asks: other lengths, or the gradient if it takes this one."""
+def _foresee(now: Iterate, direction: Floats, t: float, on: tuple[float, ...], terrain: Terrain) -> Foresight:
+    """What a line search leads to from the length t: the gradient there, or perhaps the lengths `on`."""
+    return Foresight(
+        "walk",
+        partial(_slope_along, now, direction, t, terrain),
+        NEXT,
+        partial(_lengths_along, now, direction, on, terrain) if on else None,
+    )
 
-    now: Iterate
-    direction: Floats
-    t: float
-    value: float
-    """A guess at the value that is being asked."""
-    lengths: tuple[float, ...]
-    """Where the parabola's minimiser lies out of reach, which is often: the ends of the reach are known beforehand."""
-    slope_first: bool
-    """Whether this length is likelier to be taken than not."""
-    terrain: Terrain
 
-    def __call__(self) -> Points:
-        x = self.now.x
-        slope = _slope_points(_along(x, self.direction, self.t, self.terrain), self.value, self.now, self.terrain)
-        on = [_along(x, self.direction, t, self.terrain)[np.newaxis, :] for t in self.lengths]
-        return np.concatenate([slope, *on] if self.slope_first else [*on, slope])
+def _slope_along(now: Iterate, direction: Floats, t: float, terrain: Terrain) -> Points:
+    """What the gradient there asks if the value, which nobody knows yet, falls as the parabola of the model does."""
+    guess = now.value + t * float(now.gradient.dot(direction)) / 2
+    return _slope_points(_along(now.x, direction, t, terrain), guess, now, terrain)
+
+
+def _lengths_along(now: Iterate, direction: Floats, lengths: tuple[float, ...], terrain: Terrain) -> Points:
+    return np.array([_along(now.x, direction, t, terrain) for t in lengths])
 
 
 def _slope_points(x: Point, value: float, now: Iterate, terrain: Terrain) -> Points:
@@ -410,8 +408,7 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
         point = _along(now.x, direction, t, terrain)
         if point.tolist() == now.x.tolist():  # a tenth of what .all() takes
             break
-        on = _ends(t, tries)
-        yield Foresight("walk", _Ahead(now, direction, t, now.value + t * slope / 2, on, newton, terrain), NEXT)
+        yield _foresee(now, direction, t, _ends(t, tries), terrain)
         value = yield from ask_one(point)
         asked += 1
         if value <= now.value + SUFFICIENT * t * slope:
@@ -433,9 +430,9 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
 
 
 def _ends(t: float, tries: int) -> tuple[float, ...]:
-    """Lengths that a line search may ask after t: once it has shortened its step, it often does so again and again.
+    """Lengths that a line search may ask after t: where the parabola's minimiser is out of reach, which is often.
 
-    As many times as it has, at most: each of these takes a worker from the gradient.
+    Once it has shortened its step so, it often does again; it is trusted to do so as many times as it has.
     """
     shorter = [SHORTEST * t]
     while len(shorter) < tries:
@@ -447,7 +444,7 @@ def _ends(t: float, tries: int) -> tuple[float, ...]:
 def _look_back(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
     """The lowest point of the parabola that the last step went beyond, or that step if it is no lower."""
     point = _along(now.x, direction, t, terrain)
-    yield Foresight("walk", _Ahead(now, direction, t, ray.value, (), True, terrain), NEXT)
+    yield _foresee(now, direction, t, (), terrain)
     value = yield from ask_one(point)
     return _Ray(point, value, ray.asked + 1) if value < ray.value else replace(ray, asked=ray.asked + 1)
 
@@ -462,8 +459,7 @@ def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terra
         point = _along(now.x, direction, farther, terrain)
         if point.tolist() == best.point.tolist():
             break
-        on = (STRETCH * farther,) if farther == STRETCH * t else ()
-        yield Foresight("walk", _Ahead(now, direction, farther, best.value, on, False, terrain), NEXT)
+        yield _foresee(now, direction, farther, (STRETCH * farther,) if farther == STRETCH * t else (), terrain)
         value = yield from ask_one(point)
         best = replace(best, asked=best.asked + 1)
         if not value < best.value:

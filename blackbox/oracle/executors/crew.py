@@ -8,7 +8,7 @@ long as the function itself remembers nothing: every worker is a process with a 
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -29,6 +29,9 @@ whoever begins later is still busy when the next question comes."""
 
 PROSPECTS = 2
 """Walks ahead of the search, for each worker, at most."""
+
+PERHAPS = 9
+"""Rank of what is less likely: after all that is likely, and before walks that are gone later."""
 
 KEPT = 10_000
 """Answers made ahead that are kept; the oldest are forgotten."""
@@ -75,14 +78,15 @@ class _Job:
 class _Foreseen:
     """What one source foresees; its points are computed when somebody is idle."""
 
-    foresight: Foresight
+    points: Callable[[], Points]
+    rank: int
     left: dict[bytes, Points] | None = None
 
     def unfold(self) -> None:
         """Compute the points, once."""
         if self.left is None:
             with np.errstate(all="ignore"):
-                points = np.ascontiguousarray(self.foresight.points())
+                points = np.ascontiguousarray(self.points())
             self.left = {row.tobytes(): row[np.newaxis, :] for row in points}
 
 
@@ -115,7 +119,8 @@ class Crew:
         self._walkers: dict[int, _Walker] = {}
         self._changed = threading.Condition()
         self._urgent: deque[_Job] = deque()
-        self._foreseen: dict[str, _Foreseen] = {}
+        self._foreseen: dict[tuple[str, bool], _Foreseen] = {}
+        """Source, and whether its points are likely, → what it foresees, by rank."""
         self._flying: dict[bytes, _Job] = {}
         self._ready: dict[bytes, _Job] = {}
         self._known: dict[bytes, float] = {}
@@ -148,8 +153,12 @@ class Crew:
                 for number in [number for number in self._walkers if number < foresight.first]:
                     del self._walkers[number]
                 return
-            self._foreseen[foresight.source] = _Foreseen(foresight)
-            self._foreseen = dict(sorted(self._foreseen.items(), key=lambda entry: entry[1].foresight.rank))
+            source, perhaps = foresight.source, foresight.perhaps
+            self._foreseen[source, True] = _Foreseen(foresight.points, foresight.rank)
+            self._foreseen.pop((source, False), None)
+            if perhaps is not None:
+                self._foreseen[source, False] = _Foreseen(perhaps, PERHAPS)
+            self._foreseen = dict(sorted(self._foreseen.items(), key=lambda entry: entry[1].rank))
 
     def recall(self, points: Points, values: Values) -> None:
         """Take note of answers that were given, here or in an earlier run."""
