@@ -99,6 +99,8 @@ class Prospect:
     """The walk of that number, made anew at every call."""
     first: int
     """Number of the walk that comes next; those before it are done, or being gone."""
+    soon: bool = True
+    """Whether their turn comes for certain and soon; else what is foreseen with less certainty comes before them."""
 
 
 @dataclass(frozen=True, slots=True)

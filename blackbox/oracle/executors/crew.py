@@ -31,7 +31,7 @@ PROSPECTS = 2
 """Walks ahead of the search, for each worker, at most."""
 
 PERHAPS = 9
-"""Rank of what is less likely: after all that is likely, and before walks that are gone later."""
+"""Rank of what is less likely: after all that is likely."""
 
 KEPT = 10_000
 """Answers made ahead that are kept; the oldest are forgotten."""
@@ -278,15 +278,24 @@ class Crew:
     def _foreseen_job(self) -> _Job | None:
         if not self._waiting or time.monotonic() - self._begun > START_BY * self._pace:
             return None
-        for foreseen in self._foreseen.values():
-            while foreseen.left:
+        soon = self._prospect is not None and self._prospect.soon
+        last = (self._walkers_job, self._unlikely_job) if soon else (self._unlikely_job, self._walkers_job)
+        return self._listed_job(likely=True) or last[0]() or last[1]()
+
+    def _unlikely_job(self) -> _Job | None:
+        return self._listed_job(likely=False)
+
+    def _listed_job(self, *, likely: bool) -> _Job | None:
+        """The first point of a `Foresight` that nobody has begun."""
+        for (_, is_likely), foreseen in self._foreseen.items():
+            while foreseen.left and likely == is_likely:
                 key = next(iter(foreseen.left))
                 points = foreseen.left.pop(key)
                 if key in self._ready or key in self._flying or key in self._known:
                     continue
                 self._flying[key] = job = _Job(points, [key], ahead=True)
                 return job
-        return self._walkers_job()
+        return None
 
     def _walkers_job(self) -> _Job | None:
         """The next point of the nearest walk that has one to begin."""
