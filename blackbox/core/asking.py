@@ -84,6 +84,8 @@ class Foresight:
     """Called only where somebody is idle; shape `(n, d)`, the likeliest first."""
     rank: int
     """How soon: 0 before 1 before 2."""
+    perhaps: Callable[[], Points] | None = None
+    """Less likely ones, which come after what anybody foresees with more certainty; shape `(n, d)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Prospect:
     """The walk of that number, made anew at every call."""
     first: int
     """Number of the walk that comes next; those before it are done, or being gone."""
+    soon: bool = True
+    """Whether their turn comes for certain and soon; else what is foreseen with less certainty comes before them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from math import inf, isfinite, isnan, log2, sqrt
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, Step, ask_one
 from blackbox.core.errors import OptionError
@@ -39,6 +38,9 @@ short, and a stride that followed would end the walk there."""
 SPOILT = 0.7
 """A step that gains less than this part of what the parabola through it promises is followed by a look at the
 parabola's lowest point: one evaluation against the d + 1 of the next gradient."""
+
+SHORTEST = 0.1
+"""… and one that went too far keeps this part of its step at least."""
 
 STRIDES = 12
 """Strides of one extrapolation: 5^12 = 2e8 of the first stride, far enough for any scale that was misjudged."""
@@ -167,12 +169,12 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         elif gained and not arrived:
             slope, cost = yield from _slope(ray.point, ray.value, now, terrain)
             asked += cost
-            now = _advance(now, ray, slope, terrain)
+            now = _advance(now, ray, slope, asked, terrain)
         elif gained:
             now = replace(now, x=ray.point, value=ray.value)
         if gained:
             yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
-        if options.give_up is not None and options.give_up(replace(now, asked=asked)):
+        if options.give_up is not None and options.give_up(now if now.asked == asked else replace(now, asked=asked)):
             break
         if gained and not arrived:
             closer = None
@@ -183,7 +185,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             continue
         end = yield from _finish(now, closer if now.precision == 1 else None, terrain)
         asked += end.asked
-        if (end.iterate.x != now.x).any():
+        if end.iterate.x.tolist() != now.x.tolist():
             yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
         # What fresh curvature did not improve, it will not improve the next time either.
         ended = not end.stale or not end.iterate.value < refreshed - end.iterate.noise
@@ -213,9 +215,9 @@ def _length(vector: Floats) -> float:
 def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool, float]]:
     """Where a line search along the Newton direction leads, whether nothing is left to gain, and what was promised."""
     direction, newton = _direction(now, terrain)
-    if not direction.any():
+    if not any(direction.tolist()):
         return _Ray(now.x, now.value, 0), True, 0.0
-    promised = -float(now.gradient @ direction) / 2
+    promised = -float(now.gradient.dot(direction)) / 2
     ray = yield from _line_search(now, direction, newton, terrain)
     # What a step that was cut short promises is no more than a guess.
     return ray, newton and _has_arrived(now, direction, promised, terrain), promised if newton else 0.0
@@ -294,9 +296,10 @@ def _unresolved(now: Iterate, terrain: Terrain) -> Floats:
 
 def _has_arrived(now: Iterate, direction: Floats, promised: float, terrain: Terrain) -> bool:
     """Whether a whole Newton step promises less than rounding can show, in f or in x."""
-    resolution = POINT_RESOLUTION * np.abs(now.x) + SCALE_RESOLUTION * terrain.scale
-    invisible = bool(np.all(np.abs(direction) * terrain.scale <= resolution))
-    return invisible or promised <= 2 * now.noise
+    if promised <= 2 * now.noise:
+        return True
+    axes = zip(now.x.tolist(), direction.tolist(), terrain.scale.tolist(), strict=True)
+    return all(abs(step) * scale <= POINT_RESOLUTION * abs(at) + SCALE_RESOLUTION * scale for at, step, scale in axes)
 
 
 def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> Iterate:
@@ -318,9 +321,24 @@ def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tup
     return slope, slope.asked
 
 
-def _foresee_slope(now: Iterate, x: Point, value: float, terrain: Terrain) -> Foresight:
-    """The gradient that a line search leads to if it takes this point; its value is a guess."""
-    return Foresight("walk", partial(_slope_points, x, value, now, terrain), NEXT)
+def _foresee(now: Iterate, direction: Floats, t: float, on: tuple[float, ...], terrain: Terrain) -> Foresight:
+    """What a line search leads to from the length t: the gradient there, or perhaps the lengths `on`."""
+    return Foresight(
+        "walk",
+        partial(_slope_along, now, direction, t, terrain),
+        NEXT,
+        partial(_lengths_along, now, direction, on, terrain) if on else None,
+    )
+
+
+def _slope_along(now: Iterate, direction: Floats, t: float, terrain: Terrain) -> Points:
+    """What the gradient there asks if the value, which nobody knows yet, falls as the parabola of the model does."""
+    guess = now.value + t * float(now.gradient.dot(direction)) / 2
+    return _slope_points(_along(now.x, direction, t, terrain), guess, now, terrain)
+
+
+def _lengths_along(now: Iterate, direction: Floats, lengths: tuple[float, ...], terrain: Terrain) -> Points:
+    return np.array([_along(now.x, direction, t, terrain) for t in lengths])
 
 
 def _slope_points(x: Point, value: float, now: Iterate, terrain: Terrain) -> Points:
@@ -344,32 +362,35 @@ def _steps(x: Point, value: float, now: Iterate, terrain: Terrain) -> Floats:
 
 def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
     """The projected Newton step, or the best within the stride; 0 where nothing is free. And whether it is whole."""
-    gradient, free = now.gradient, _free(now, terrain)
-    if free.all():
-        direction = -_solve(now.hessian, gradient)
-    else:
-        direction = np.zeros(now.x.size)
-        if not free.any():
-            return direction, False
-        direction[free] = -_solve(now.hessian[np.ix_(free, free)], gradient[free])
+    gradient, hessian, free = now.gradient, now.hessian, _free(now, terrain)
+    axes = None
+    if not all(free):
+        if not any(free):
+            return np.zeros(now.x.size), False
+        axes = np.array(free).nonzero()[0]
+        gradient, hessian = gradient[axes], hessian[np.ix_(axes, axes)]
+    direction = -_solve(hessian, gradient)
     length = _length(direction)
     if not isfinite(length):
         return np.zeros(now.x.size), False
-    if length > now.stride:
-        if free.all():
-            return restricted_step(now.hessian, gradient, now.stride), False
-        direction[free] = restricted_step(now.hessian[np.ix_(free, free)], gradient[free], now.stride)
-        return direction, False
-    return direction, True
+    whole = length <= now.stride
+    if not whole:
+        direction = restricted_step(hessian, gradient, now.stride)
+    if axes is not None:
+        partial_step, direction = direction, np.zeros(now.x.size)
+        direction[axes] = partial_step
+    return direction, whole
 
 
-def _free(now: Iterate, terrain: Terrain) -> NDArray[np.bool_]:
-    """Along which axes there is a slope and no bound in the way, shape `(d,)`."""
-    bounds, gradient = terrain.bounds, now.gradient
+def _free(now: Iterate, terrain: Terrain) -> list[bool]:
+    """Along which axes there is a slope and no bound in the way, in plain floats: a walk asks at every step."""
+    bounds, slopes = terrain.bounds, now.gradient.tolist()
     if bounds.absent:
-        return gradient != 0
-    blocked = ((now.x <= bounds.lower) & (gradient > 0)) | ((now.x >= bounds.upper) & (gradient < 0))
-    return ~blocked & (gradient != 0)
+        return [slope != 0 for slope in slopes]
+    axes = zip(now.x.tolist(), slopes, bounds.lower.tolist(), bounds.upper.tolist(), strict=True)
+    return [
+        slope != 0 and not (at <= low and slope > 0) and not (at >= high and slope < 0) for at, slope, low, high in axes
+    ]
 
 
 def _solve(matrix: Floats, vector: Floats) -> Floats:
@@ -382,13 +403,13 @@ def _solve(matrix: Floats, vector: Floats) -> Floats:
 
 def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain) -> Asking[_Ray]:
     """Backtrack until f has fallen enough; run on where a step that was cut short still goes downhill."""
-    slope = float(now.gradient @ direction)
+    slope = float(now.gradient.dot(direction))
     t, asked = 1.0, 0
-    for _ in range(BACKTRACKS):
+    for tries in range(BACKTRACKS):
         point = _along(now.x, direction, t, terrain)
-        if (point == now.x).all():
+        if point.tolist() == now.x.tolist():  # a tenth of what .all() takes
             break
-        yield _foresee_slope(now, point, now.value + t * slope / 2, terrain)
+        yield _foresee(now, direction, t, _ends(t, tries), terrain)
         value = yield from ask_one(point)
         asked += 1
         if value <= now.value + SUFFICIENT * t * slope:
@@ -399,7 +420,8 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
             if newton and lowest < 2 * t:
                 return ray
             return (yield from _run_on(now, direction, t, ray, terrain))
-        shorter = 0.1 * t if isnan(value) else min(max(_bend(now.value, slope, value, t), 0.1 * t), 0.5 * t)
+        least = SHORTEST * t
+        shorter = least if isnan(value) else min(max(_bend(now.value, slope, value, t), least), 0.5 * t)
         if value < now.value and abs(t * slope) <= 10 * now.noise:
             return _Ray(point, value, asked)
         if abs(t * slope) <= now.noise:
@@ -408,25 +430,37 @@ def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain
     return _Ray(now.x, now.value, asked)
 
 
+def _ends(t: float, tries: int) -> tuple[float, ...]:
+    """Lengths that a line search may ask after t: where the parabola's minimiser is out of reach, which is often.
+
+    Once it has shortened its step so, it often does again; it is trusted to do so as many times as it has.
+    """
+    shorter = [SHORTEST * t]
+    while len(shorter) < tries:
+        shorter.append(SHORTEST * shorter[-1])
+    # A step that was shortened too much runs on.
+    return (STRETCH * t, *shorter) if tries else (shorter[0], STRETCH * t)
+
+
 def _look_back(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
     """The lowest point of the parabola that the last step went beyond, or that step if it is no lower."""
     point = _along(now.x, direction, t, terrain)
-    yield _foresee_slope(now, point, ray.value, terrain)
+    yield _foresee(now, direction, t, (), terrain)
     value = yield from ask_one(point)
     return _Ray(point, value, ray.asked + 1) if value < ray.value else replace(ray, asked=ray.asked + 1)
 
 
 def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
     """Extrapolate the parabola through the last step while it keeps paying."""
-    slope, best = float(now.gradient @ direction), ray
+    slope, best = float(now.gradient.dot(direction)), ray
     for _ in range(STRIDES):
         farther = min(_bend(now.value, slope, best.value, t), STRETCH * t)
         if farther < 1.5 * t:
             break
         point = _along(now.x, direction, farther, terrain)
-        if (point == best.point).all():
+        if point.tolist() == best.point.tolist():
             break
-        yield _foresee_slope(now, point, best.value, terrain)
+        yield _foresee(now, direction, farther, (STRETCH * farther,) if farther == STRETCH * t else (), terrain)
         value = yield from ask_one(point)
         best = replace(best, asked=best.asked + 1)
         if not value < best.value:
@@ -445,7 +479,7 @@ def _along(x: Point, direction: Floats, t: float, terrain: Terrain) -> Point:
     return terrain.bounds.clip(x + t * direction * terrain.scale)
 
 
-def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate:
+def _advance(now: Iterate, ray: _Ray, slope: Slope, asked: int, terrain: Terrain) -> Iterate:
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
@@ -454,7 +488,7 @@ def _advance(now: Iterate, ray: _Ray, slope: Slope, terrain: Terrain) -> Iterate
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
     measured = None if abs(ray.value) < QUIETER * abs(now.value) else now.measured
-    return Iterate(ray.point, ray.value, gradient, hessian, stride, precision, now.asked, measured)
+    return Iterate(ray.point, ray.value, gradient, hessian, stride, precision, asked, measured)
 
 
 def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:

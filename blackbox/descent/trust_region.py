@@ -14,6 +14,8 @@ from blackbox.core.asking import Floats
 LONGER = 1.05
 """A step may be so many times longer than the radius, which is a guess itself."""
 
+MACHINE, TINY = float(np.finfo(np.float64).eps), float(np.finfo(np.float64).tiny)
+
 MOST_ROUNDS = 60
 """Newton's rounds for the multiplier; from the left they converge without oversteps, mostly within five."""
 
@@ -25,8 +27,9 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
     """
     eigenvalues, axes = np.linalg.eigh(hessian)
     # Rounding may have made the smallest ones negative.
-    least = max(float(np.finfo(np.float64).eps * eigenvalues[-1]), float(np.finfo(np.float64).tiny))
-    bends = np.maximum(eigenvalues, least).tolist()
+    largest = float(eigenvalues[-1])
+    least = max(MACHINE * largest, TINY)
+    bends = [max(bend, least) for bend in eigenvalues.tolist()]
     slopes = axes.T.dot(gradient).tolist()
     multiplier = 0.0
     for _ in range(MOST_ROUNDS):

@@ -7,10 +7,12 @@ together. (Swarzberg, Seront & Bersini 1994, "STEP"; Pošík & Baudiš 2015, who
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, ask_one
+from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, ask_one
 from blackbox.search.additivity import adds_up
 from blackbox.search.lines import Line
 from blackbox.search.regions import Region
@@ -21,6 +23,12 @@ FIRST_POINTS = 1
 ROUNDS = (0, 2, 2, 4, 6, 8, 16, 20, 30)
 """Splits of each line between two looks at what they add up to, which cost one evaluation: few first, for functions of
 one valley; a line with some thirty waves shows its lowest one within 90, one with ten within 30."""
+
+NEXT = 1
+"""Rank of the next rounds among what is foreseen."""
+
+ROUNDS_AHEAD = 4
+"""Rounds that are foreseen; nineteen of twenty places that one round ahead foretells are asked."""
 
 PARABOLAS = 5
 """Successive parabolas converge with order 1.3: five find a smooth minimum to about six digits of its value."""
@@ -113,11 +121,30 @@ def _lay_lines(x: Point, value: float, region: Region, rng: np.random.Generator,
 def _ask_rounds(x: Point, lines: Sequence[Line], rounds: int, place: Callable[[Line], float | None]) -> Asking[None]:
     """One more place on every line that has one, so many times; d evaluations at once."""
     for _ in range(rounds):
-        found = [(line, place(line)) for line in lines]
-        due = [(line, np.array([where])) for line, where in found if where is not None]
+        due = [(line, where) for line in lines if (where := place(line)) is not None]
         if not due:
             return
-        yield from _ask_places(x, [line for line, _ in due], [where for _, where in due])
+        if place is Line.easiest_gap:
+            yield Foresight("walk", partial(_later_gaps, x, lines), NEXT)
+        values = yield _on_lines(x, due)
+        for (line, where), value in zip(due, values.tolist(), strict=True):
+            line.put(where, value)
+
+
+def _on_lines(x: Point, places: Sequence[tuple[Line, float]]) -> Points:
+    """The point of each place on its line."""
+    points = np.empty((len(places), x.size))
+    points[:] = x
+    for row, (line, where) in enumerate(places):
+        points[row, line.axis] = where
+    return points
+
+
+def _later_gaps(x: Point, lines: Sequence[Line]) -> Points:
+    """What the next rounds ask of every line if the answers to this one are neither the lowest nor the highest."""
+    later = zip_longest(*(line.next_gaps(ROUNDS_AHEAD) for line in lines))
+    found = [(line, where) for gaps in later for line, where in zip(lines, gaps, strict=True) if where is not None]
+    return _on_lines(x, found)
 
 
 def _ask_places(x: Point, lines: Sequence[Line], places: Sequence[Floats]) -> Asking[None]:

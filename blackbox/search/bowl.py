@@ -7,9 +7,11 @@ f; here the model only says when to leave.)
 """
 
 from collections import deque
-from math import ceil
+from functools import cache
+from math import ceil, isfinite, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blackbox.core.asking import Floats, Point, Points, Values
 from blackbox.descent.positive_definite import solve_positive
@@ -60,26 +62,28 @@ class Recent:
         self._new = 0
         values = np.array(self._values)
         order = values.argsort()[: self._fitted]
-        if not np.isfinite(values[order[-1]]):
+        if not isfinite(values[order[-1]]):
             return None
-        return bowl_through(np.array([self._points[k] for k in order]), values[order])
+        return bowl_through(np.array([self._points[k] for k in order.tolist()]), values[order])
 
 
 def bowl_through(points: Points, values: Values) -> Floats | None:
     """The Hessian of the least-squares quadratic, shape `(d, d)`; None unless it is a bowl that explains the values."""
     n, d = points.shape
-    spread = float(values.std())
+    # Sums are written out: a few points' .mean() and .std() take several times as long.
+    off = values - np.add.reduce(values) / n
+    spread = sqrt(np.add.reduce(off * off) / n)
     if not spread > 0:
         return None
-    center = points.mean(axis=0)
+    center = np.add.reduce(points) / n
     try:
         # The cloud is made round first: its own shape is what makes the fit ill-conditioned.
         scatter: Floats = (points - center).T.dot(points - center) / n
         turn = np.asarray(np.linalg.inv(np.linalg.cholesky(scatter)), dtype=np.float64).T
         white = (points - center) @ turn
-        rows, columns = np.triu_indices(d)
+        rows, columns = _upper(d)
         terms = np.concatenate([np.ones((n, 1)), white, white[:, rows] * white[:, columns]], axis=1)
-        usual = (values - values.mean()) / spread
+        usual = off / spread
         coefficients = solve_positive(terms.T.dot(terms), terms.T.dot(usual))
         missed = usual - terms @ coefficients
         if not float(missed @ missed) / (n - terms.shape[1]) <= 1 - EXPLAINED:
@@ -91,6 +95,12 @@ def bowl_through(points: Points, values: Values) -> Floats | None:
     except np.linalg.LinAlgError:
         return None
     return spread * (turn @ bend @ turn.T)
+
+
+@cache
+def _upper(d: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the upper triangle: made once for each dimension."""
+    return np.triu_indices(d)
 
 
 def is_bottom(minimum: Point, value: float, hessian: Floats, points: Points, values: Values) -> bool:

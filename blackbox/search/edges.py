@@ -7,12 +7,13 @@ of one coordinate less, which the usual descent minimises. The plane is laid ane
 """
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from blackbox.core.asking import Asking, Floats, Point, Step, ask_one
+from blackbox.core.asking import Asking, Floats, Point, Step, Values, ask_one
 from blackbox.core.bounds import Bounds
 from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
@@ -60,13 +61,21 @@ class Holes:
                     question = next(walk)
                     continue
                 values = yield question
-                failed = np.flatnonzero(np.isnan(values))
-                self.since = values.size - 1 - int(failed[-1]) if failed.size else self.since + values.size
+                self._note(values)
                 question = walk.send(values)
         except StopIteration as finished:
             return finished.value
+
         finally:
             walk.close()
+
+    def _note(self, values: Values) -> None:
+        # A sum of squares is NaN where one of them is, and never else: next to no cost where nothing failed.
+        if not isnan(values.dot(values)):
+            self.since += values.size
+            return
+        failed = np.flatnonzero(np.isnan(values))
+        self.since = values.size - 1 - int(failed[-1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ that of small waves on a wide bowl.
 
 from dataclasses import dataclass
 from enum import Enum
+from math import isnan, nan
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class Referee:
             far = (self.draws.points - x) / self.terrain.scale
             promised = np.einsum("ij,jk,ik->i", far, hessian, far) / 2
             kept = (self.draws.values - value) / np.maximum(promised, np.finfo(np.float64).tiny)
-            return float(np.median(kept))
+            return _median(kept.tolist())
 
     def verdict(self, walk: Descent) -> Landscape:
         """The landscape, once the walk has ended."""
@@ -74,3 +75,12 @@ class Referee:
         if self.ratio < WAVY:
             return Landscape.RUGGED if self.ratio < RUGGED else Landscape.WAVY
         return Landscape.SMOOTH if walk.smooth else Landscape.STALLED
+
+
+def _median(values: list[float]) -> float:
+    """NaN where one of them is; of a handful, several times faster than numpy's."""
+    if any(isnan(value) for value in values):
+        return nan
+    values.sort()
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2

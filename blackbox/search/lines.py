@@ -1,7 +1,7 @@
 """What is known of f along one axis, the other coordinates held: where to ask next, and how f bends."""
 
-from dataclasses import dataclass
-from math import isnan
+from bisect import bisect_left
+from math import inf, isfinite, isnan, nan, sqrt
 
 import numpy as np
 
@@ -21,56 +21,78 @@ SAME_PLACE = 1e-10
 """Part of the line that is not worth another evaluation."""
 
 
-@dataclass(slots=True)
 class Line:
-    """Answers along one axis."""
+    """Answers along one axis, in the order of their places.
 
-    axis: int
-    length: float
-    places: Floats
-    """Coordinates asked, rising, shape `(m,)`."""
-    values: Floats
-    """f there, shape `(m,)`, NaN where it failed."""
+    In plain floats: a line is looked at after every answer, and for a hundred of them lists are faster than arrays.
+    """
+
+    def __init__(self, axis: int, length: float, places: Floats, values: Floats) -> None:
+        """`places`, rising, and f there, shape `(m,)` each; NaN where it failed."""
+        self.axis, self.length = axis, length
+        self._places, self._values = list[float](), list[float]()
+        self._low = self._high = nan
+        self._hoped = nan
+        self._bends: list[float] | None = None
+        self._replace(places, values)
+
+    @property
+    def places(self) -> Floats:
+        """Coordinates asked, rising, shape `(m,)`."""
+        return np.array(self._places)
+
+    @property
+    def values(self) -> Floats:
+        """f there, shape `(m,)`, NaN where it failed."""
+        return np.array(self._values)
 
     @property
     def lowest(self) -> int:
         """Index of the lowest value; the first where all failed."""
-        lowest = int(self.values.argmin())  # the first NaN, where there is one
-        if not isnan(self.values[lowest]):
-            return lowest
-        return int(np.nanargmin(self.values)) if np.isfinite(self.values).any() else 0
+        return 0 if isnan(self._low) else self._values.index(self._low)
 
     @property
     def best(self) -> float:
         """The coordinate of the lowest value."""
-        return float(self.places[self.lowest])
+        return self._places[self.lowest]
 
     @property
     def least(self) -> float:
         """The lowest value."""
-        return float(self.values[self.lowest])
+        return self._low
 
     @property
     def curvature(self) -> float:
         """Second derivative of the parabola through the lowest value and its neighbours; NaN at an end or a hole."""
-        if not 0 < self.lowest < self.places.size - 1:
-            return float("nan")
-        rise, fall, width = self._slopes()
+        k = self.lowest
+        if not 0 < k < len(self._places) - 1:
+            return nan
+        rise, fall, width = self._slopes(k)
         return 2 * (rise - fall) / width
 
     def add(self, places: Floats, values: Floats) -> None:
         """Take in more answers, shape `(m,)` each."""
         where = self.places.searchsorted(places)
-        if where.size == 1:
-            k = int(where[0])
-            self.places = np.concatenate((self.places[:k], places, self.places[k:]))
-            self.values = np.concatenate((self.values[:k], values, self.values[k:]))
-            return
-        self.places, self.values = np.insert(self.places, where, places), np.insert(self.values, where, values)
+        self._replace(np.insert(self.places, where, places), np.insert(self.values, where, values))
+
+    def put(self, place: float, value: float) -> None:
+        """Take in one more answer."""
+        k = bisect_left(self._places, place)
+        self._places.insert(k, place)
+        self._values.insert(k, value)
+        if isnan(self._low):
+            self._low = self._high = value
+            self._bends = None
+        elif value < self._low or value > self._high:
+            self._low, self._high = min(value, self._low), max(value, self._high)
+            self._bends = None
+        elif self._bends is not None:
+            # The hope is what it was, so one gap has become two and the others are as they were.
+            self._bends[max(k - 1, 0) : k] = self._gaps(max(k - 1, 0), k + 1)
 
     def level(self, value: float) -> None:
         """Shift all values so that the lowest is `value`: other coordinates have moved."""
-        self.values = self.values + (value - self.least)
+        self._replace(self.places, self.values + (value - self.least))
 
     def easiest_gap(self) -> float | None:
         """The middle of the interval that needs the least curvature to hold something better; None when all are narrow.
@@ -79,20 +101,27 @@ class Line:
         ((√(f_a − f*) + √(f_b − f*)) / (b − a))², and the flattest such parabola is the likeliest.
         (Swarzberg, Seront & Bersini 1994, "STEP".)
         """
-        usual, low, high = self.values, float(self.values.min()), float(self.values.max())
-        if isnan(low):
-            low, high = float(np.nanmin(usual)), float(np.nanmax(usual))
-            usual = np.where(np.isnan(usual), high, usual)
-        # On a plateau the hope is as small as a rounding, and the widest interval is the easiest.
-        hoped = low - ASPIRATION * max(high - low, PLATEAU * rounding_of(max(-low, high)))
-        roots, widths = np.sqrt(usual - hoped), self.places[1:] - self.places[:-1]
-        with np.errstate(divide="ignore", over="ignore"):
-            curvature = ((roots[:-1] + roots[1:]) / widths) ** 2
-        curvature[widths <= NARROWEST * self.length] = np.inf
-        gap = int(np.argmin(curvature)) if curvature.size else 0
-        if not curvature.size or not np.isfinite(curvature[gap]):
+        if isnan(self._low) or len(self._places) < 2:
             return None
-        return float((self.places[gap] + self.places[gap + 1]) / 2)
+        if self._bends is None:
+            low, high = self._low, self._high
+            # On a plateau the hope is as small as a rounding, and the widest interval is the easiest.
+            self._hoped = low - ASPIRATION * max(high - low, PLATEAU * rounding_of(max(-low, high)))
+            self._bends = self._gaps(0, len(self._places) - 1)
+        flattest = min(self._bends)
+        if not isfinite(flattest):
+            return None
+        gap = self._bends.index(flattest)
+        return (self._places[gap] + self._places[gap + 1]) / 2
+
+    def next_gaps(self, count: int) -> list[float]:
+        """The middles of at most so many intervals that come after the easiest, easiest first.
+
+        While answers are neither lower nor higher than all others, these are asked next.
+        """
+        bends = self._bends or []
+        order = [gap for gap in sorted(range(len(bends)), key=bends.__getitem__) if isfinite(bends[gap])]
+        return [(self._places[gap] + self._places[gap + 1]) / 2 for gap in order[1 : count + 1]]
 
     def vertex(self) -> float | None:
         """The lowest point of the parabola around the lowest value; None at an end, at a hole or where it is known."""
@@ -100,16 +129,36 @@ class Line:
         curvature = self.curvature
         if not curvature > 0:
             return None
-        rise, fall, _ = self._slopes()
-        below, here, above = self.places[k - 1 : k + 2]
+        rise, fall, _ = self._slopes(k)
+        below, here, above = self._places[k - 1 : k + 2]
         slope = (rise * (here - below) + fall * (above - here)) / (above - below)
-        place = float(here - slope / curvature)
+        place = here - slope / curvature
         apart = SAME_PLACE * self.length
         return place if below + apart < place < above - apart and abs(place - here) > apart else None
 
-    def _slopes(self) -> tuple[float, float, float]:
-        """Slopes of both chords at the lowest value, right and left, and the distance of its neighbours."""
-        k = self.lowest
-        places, values = self.places[k - 1 : k + 2], self.values[k - 1 : k + 2]
-        fall, rise = np.diff(values) / np.diff(places)
-        return float(rise), float(fall), float(places[2] - places[0])
+    def _replace(self, places: Floats, values: Floats) -> None:
+        self._places, self._values = places.tolist(), values.tolist()
+        usual = [value for value in self._values if value == value]
+        self._low, self._high = min(usual, default=nan), max(usual, default=nan)
+        self._bends = None
+
+    def _gaps(self, first: int, last: int) -> list[float]:
+        """What each interval from place `first` to place `last` needs; infinite where it is narrow.
+
+        A place where f failed counts as the highest.
+        """
+        narrow = NARROWEST * self.length
+        places = self._places[first : last + 1]
+        roots = [sqrt((v if v == v else self._high) - self._hoped) for v in self._values[first : last + 1]]
+        bends: list[float] = []
+        for k in range(len(places) - 1):
+            width = places[k + 1] - places[k]
+            bend = (roots[k] + roots[k + 1]) / width if width > narrow else inf
+            bends.append(bend * bend)
+        return bends
+
+    def _slopes(self, k: int) -> tuple[float, float, float]:
+        """Slopes of both chords at the k-th place, right and left, and the distance of its neighbours."""
+        below, here, above = self._places[k - 1 : k + 2]
+        left, middle, right = self._values[k - 1 : k + 2]
+        return (right - middle) / (above - here), (middle - left) / (here - below), above - below

@@ -60,8 +60,12 @@ class Known:
         """The known minimum within `apart` of the point, shape `(d,)`, and within `lower` of the value, if there is."""
         if not self.minima:
             return None
-        same = (np.abs(self._values - value) <= lower) & (np.abs(self._points - point) <= apart).all(axis=1)
-        return self.minima[int(np.argmax(same))] if same.any() else None
+        # Few share the value, so few places need be compared.
+        level = (np.abs(self._values - value) <= lower).nonzero()[0]
+        if not level.size:
+            return None
+        same = level[(np.abs(self._points[level] - point) <= apart).all(axis=1)]
+        return self.minima[int(same[0])] if same.size else None
 
 
 @dataclass(slots=True)
@@ -81,7 +85,7 @@ class Recognition:
             step = -solve_positive(now.hessian, now.gradient)
         except np.linalg.LinAlgError:
             return False
-        longest = float(np.abs(step).max())
+        longest = max(abs(along) for along in step.tolist())
         if not longest <= NEAR:
             return False
         promised = -float(now.gradient @ step) / 2

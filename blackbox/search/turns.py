@@ -95,7 +95,7 @@ def take_turns(
             values = yield question
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
-            policy.credit(arm, float(np.fmin.reduce(values)))
+            policy.credit(arm, values.item() if values.size == 1 else float(np.fmin.reduce(values)))
             continue
         yield question
         if isinstance(question, Landing):

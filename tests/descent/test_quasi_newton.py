@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize as scipy_minimize
 
-from blackbox.core.asking import Floats
+from blackbox.core.asking import Floats, Foresight
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
 from blackbox.descent.quasi_newton import QuasiNewton, bfgs_update
@@ -282,3 +282,13 @@ def test_the_hessian_at_the_end_of_a_long_walk_is_positive_definite_and_the_blur
     assert driven.result.hessian is not None
     assert np.linalg.eigvalsh(driven.result.hessian).min() > 0
     assert 0 < driven.result.blur < 1e-12
+
+
+def test_lengths_that_a_line_search_may_ask_are_foreseen_to_the_last_bit() -> None:
+    driven = walk(rosenbrock, np.array([-1.2, 1.0, -0.5]))
+    asked = {point.tobytes() for point in driven.points}
+    foreseen = [event for event in driven.events if isinstance(event, Foresight)]
+    lengths = [point.tobytes() for event in foreseen if event.perhaps is not None for point in event.perhaps()]
+    slopes = [point.tobytes() for event in foreseen for point in event.points()]
+    assert sum(point in asked for point in lengths) >= 3
+    assert sum(point in asked for point in slopes) >= 0.4 * len(slopes)

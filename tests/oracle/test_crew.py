@@ -15,7 +15,8 @@ from blackbox.oracle.executors.worker import Hand, RestartingWorker
 from blackbox.oracle.oracle import Limits, Oracle
 from blackbox.solve.plan import Plan
 from blackbox.solve.run import run
-from tests.fakes.functions import rastrigin
+from tests.fakes.drive import Surface
+from tests.fakes.functions import rastrigin, rosenbrock, taxicab
 from tests.fakes.mortal import MortalProcess
 
 SURFACE = rastrigin(np.array([0.7, -1.3, 2.1]))
@@ -24,8 +25,10 @@ SURFACE = rastrigin(np.array([0.7, -1.3, 2.1]))
 class Sleeper:
     """A member that takes a little longer than what is shared point by point, and notes what it was asked."""
 
-    def __init__(self, asked: list[bytes], seconds: float = 0.003, lame: bool = False) -> None:
-        self._asked, self._seconds, self._lame = asked, seconds, lame
+    def __init__(
+        self, asked: list[bytes], seconds: float = 0.003, lame: bool = False, surface: Surface = SURFACE
+    ) -> None:
+        self._asked, self._seconds, self._lame, self._surface = asked, seconds, lame, surface
         self.closed = 0
 
     def start(self) -> None:
@@ -35,7 +38,7 @@ class Sleeper:
     def ask(self, points: Points) -> Reply:
         self._asked.extend(point.tobytes() for point in points)
         threading.Event().wait(self._seconds * len(points))
-        return Reply.from_values(SURFACE(points))
+        return Reply.from_values(self._surface(points))
 
     def dismiss(self) -> None:
         """It sleeps for a moment only."""
@@ -105,6 +108,43 @@ def test_what_is_foreseen_is_evaluated_ahead_once_and_told_apart_while_nobody_as
         assert all(asked.count(point.tobytes()) == 2 for point in soon), "who asks again is answered afresh"
     finally:
         crew.close()
+
+
+def test_what_is_less_likely_comes_after_what_anybody_foresees_with_more_certainty() -> None:
+    asked: list[bytes] = []
+    crew = crew_of(2, asked, 0.02)
+    try:
+        crew.evaluate(np.zeros((4, 3)))
+        likely, perhaps, others = (np.full((1, 3), value) for value in (1.0, 2.0, 3.0))
+        crew.foresee(Foresight("test", lambda: likely, 1, lambda: perhaps))
+        crew.foresee(Foresight("other", lambda: others, 2))
+        for question in range(20):
+            before = crew.ahead
+            crew.evaluate(np.full((1, 3), 10.0 + question))
+            for _ in range(100):  # what was begun ahead is let finish, so that the notes are in order
+                if crew.ahead > before:
+                    break
+                threading.Event().wait(0.01)
+            if perhaps.tobytes() in asked:
+                break
+        order = [asked.index(points.tobytes()) for points in (likely, others, perhaps)]
+        assert order == sorted(order)
+    finally:
+        crew.close()
+
+
+@pytest.mark.parametrize("function", [rosenbrock, taxicab(np.array([0.7, -1.3, 2.1]))])
+def test_walks_whose_line_searches_are_foreseen_ask_the_same_whatever_the_number_of_workers(function: Surface) -> None:
+    histories = []
+    for workers in (1, 8):
+        crew = Crew([Sleeper([], surface=function) for _ in range(workers)])
+        try:
+            limits = Limits(250)
+            histories.append(run(Plan(Bounds.unbounded(3), None, 5, False, limits), Oracle(crew, limits)).history)
+        finally:
+            crew.close()
+    assert np.array_equal(histories[0].x, histories[1].x)
+    assert np.array_equal(histories[0].values, histories[1].values)
 
 
 def test_a_member_that_does_not_start_is_missed_by_nobody_unless_all_are() -> None:

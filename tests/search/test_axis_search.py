@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from blackbox.core.asking import Asking, Foresight
 from blackbox.search.axis_search import PARABOLAS, ROUNDS, SWEEP, Axes, axis_search, sweep
 from blackbox.search.regions import Region
 from tests.fakes.drive import Driven, Surface, drive, value_at
@@ -103,3 +104,32 @@ def test_a_sweep_solves_an_increasing_function_of_a_sum(d: int) -> None:
         assert driven.result.value == driven.best
         assert driven.best <= 1 + 1e-6
         assert driven.evaluations <= 101 * d + SWEEP
+
+
+def test_most_of_what_is_foretold_for_the_next_round_is_asked_in_it() -> None:
+    f, d = rastrigin(np.array([1.0, -2.0, 3.0])), 3
+    start = np.array([-4.0, 2.0, 0.5])
+    box = Region(np.full(d, -5.12), np.full(d, 5.12))
+    foretold: list[set[bytes]] = []
+    asked: list[set[bytes]] = []
+    asking = axis_search(start, value_at(f, start), box, np.random.default_rng(2), CELLS)
+
+    def listening() -> Asking[Axes]:
+        question = next(asking)
+        try:
+            while True:
+                if isinstance(question, np.ndarray):
+                    asked.append({point.tobytes() for point in question})
+                    foretold.extend([set()] * (len(asked) - len(foretold)))
+                    question = asking.send((yield question))
+                else:
+                    if isinstance(question, Foresight):
+                        foretold.append({point.tobytes() for point in question.points()[:d]})
+                    question = next(asking)
+        except StopIteration as finished:
+            return finished.value
+
+    drive(listening(), f)
+    pairs = [(soon, next_round) for soon, next_round in zip(foretold[:-1], asked[1:], strict=True) if soon]
+    assert all(not soon & now for soon, now in zip(foretold, asked, strict=True))
+    assert sum(len(soon & later) for soon, later in pairs) >= 0.8 * sum(len(soon) for soon, _ in pairs) > 0

@@ -60,3 +60,37 @@ def test_leveling_moves_all_values_alike() -> None:
     found.level(-1.0)
     assert found.values.tolist() == [1.0, -1.0, 5.0]
     assert (found.best, found.least) == (1.0, -1.0)
+
+
+@given(st.lists(st.floats(0, 1), min_size=4, max_size=12), st.lists(st.floats(0.01, 0.99), min_size=1, max_size=8))
+def test_what_is_put_in_one_by_one_is_what_is_added_at_once(values: list[float], answers: list[float]) -> None:
+    places = np.linspace(-5, 5, len(values))
+    one, all_at_once = Line(0, 10.0, places, np.array(values)), Line(0, 10.0, places, np.array(values))
+    for answer in answers:
+        gap = one.easiest_gap()
+        assert gap == all_at_once.easiest_gap()
+        if gap is None:
+            break
+        one.put(gap, answer)
+        all_at_once.add(np.array([gap]), np.array([answer]))
+        assert one.places.tolist() == all_at_once.places.tolist()
+        assert one.values.tolist() == all_at_once.values.tolist()
+        assert (one.lowest, one.least, one.vertex()) == (all_at_once.lowest, all_at_once.least, all_at_once.vertex())
+
+
+def test_a_hole_that_is_put_in_counts_as_the_highest() -> None:
+    one, all_at_once = line([0.0, 4.0, 9.0], [1.0, 2.0, 0.5]), line([0.0, 4.0, 9.0], [1.0, 2.0, 0.5])
+    for place in (6.0, 2.0):
+        assert one.easiest_gap() == all_at_once.easiest_gap()
+        one.put(place, np.nan)
+        all_at_once.add(np.array([place]), np.array([np.nan]))
+    assert one.easiest_gap() == all_at_once.easiest_gap()
+
+
+def test_the_gaps_after_the_easiest_are_asked_next_while_no_answer_stands_out() -> None:
+    found = line([0.0, 1.0, 3.0, 6.0, 10.0], [5.0, 1.0, 4.0, 2.0, 9.0])
+    easiest = found.easiest_gap()
+    assert easiest is not None
+    foretold = found.next_gaps(2)
+    found.put(easiest, 8.9)
+    assert found.easiest_gap() == foretold[0]

@@ -8,7 +8,7 @@ long as the function itself remembers nothing: every worker is a process with a 
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -29,6 +29,9 @@ whoever begins later is still busy when the next question comes."""
 
 PROSPECTS = 2
 """Walks ahead of the search, for each worker, at most."""
+
+PERHAPS = 9
+"""Rank of what is less likely: after all that is likely."""
 
 KEPT = 10_000
 """Answers made ahead that are kept; the oldest are forgotten."""
@@ -75,14 +78,15 @@ class _Job:
 class _Foreseen:
     """What one source foresees; its points are computed when somebody is idle."""
 
-    foresight: Foresight
+    points: Callable[[], Points]
+    rank: int
     left: dict[bytes, Points] | None = None
 
     def unfold(self) -> None:
         """Compute the points, once."""
         if self.left is None:
             with np.errstate(all="ignore"):
-                points = np.ascontiguousarray(self.foresight.points())
+                points = np.ascontiguousarray(self.points())
             self.left = {row.tobytes(): row[np.newaxis, :] for row in points}
 
 
@@ -115,7 +119,8 @@ class Crew:
         self._walkers: dict[int, _Walker] = {}
         self._changed = threading.Condition()
         self._urgent: deque[_Job] = deque()
-        self._foreseen: dict[str, _Foreseen] = {}
+        self._foreseen: dict[tuple[str, bool], _Foreseen] = {}
+        """Source, and whether its points are likely, → what it foresees, by rank."""
         self._flying: dict[bytes, _Job] = {}
         self._ready: dict[bytes, _Job] = {}
         self._known: dict[bytes, float] = {}
@@ -148,8 +153,12 @@ class Crew:
                 for number in [number for number in self._walkers if number < foresight.first]:
                     del self._walkers[number]
                 return
-            self._foreseen[foresight.source] = _Foreseen(foresight)
-            self._foreseen = dict(sorted(self._foreseen.items(), key=lambda entry: entry[1].foresight.rank))
+            source, perhaps = foresight.source, foresight.perhaps
+            self._foreseen[source, True] = _Foreseen(foresight.points, foresight.rank)
+            self._foreseen.pop((source, False), None)
+            if perhaps is not None:
+                self._foreseen[source, False] = _Foreseen(perhaps, PERHAPS)
+            self._foreseen = dict(sorted(self._foreseen.items(), key=lambda entry: entry[1].rank))
 
     def recall(self, points: Points, values: Values) -> None:
         """Take note of answers that were given, here or in an earlier run."""
@@ -269,15 +278,24 @@ class Crew:
     def _foreseen_job(self) -> _Job | None:
         if not self._waiting or time.monotonic() - self._begun > START_BY * self._pace:
             return None
-        for foreseen in self._foreseen.values():
-            while foreseen.left:
+        soon = self._prospect is not None and self._prospect.soon
+        last = (self._walkers_job, self._unlikely_job) if soon else (self._unlikely_job, self._walkers_job)
+        return self._listed_job(likely=True) or last[0]() or last[1]()
+
+    def _unlikely_job(self) -> _Job | None:
+        return self._listed_job(likely=False)
+
+    def _listed_job(self, *, likely: bool) -> _Job | None:
+        """The first point of a `Foresight` that nobody has begun."""
+        for (_, is_likely), foreseen in self._foreseen.items():
+            while foreseen.left and likely == is_likely:
                 key = next(iter(foreseen.left))
                 points = foreseen.left.pop(key)
                 if key in self._ready or key in self._flying or key in self._known:
                     continue
                 self._flying[key] = job = _Job(points, [key], ahead=True)
                 return job
-        return self._walkers_job()
+        return None
 
     def _walkers_job(self) -> _Job | None:
         """The next point of the nearest walk that has one to begin."""
