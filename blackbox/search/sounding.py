@@ -150,7 +150,8 @@ class _Line:
 
 
 def _sound_axis(line: _Line, value: float) -> Asking[_AxisSounding]:
-    reach, nearer = min(FIRST_REACH * line.unit, line.room / 4), 0
+    # A box tells how far to look, whatever the units.
+    reach, nearer = line.room / 4 if line.bounds.finite else min(FIRST_REACH * line.unit, line.room / 4), 0
     scale, flat, curvature = reach, True, nan
     while NEAREST * line.unit <= reach <= min(FARTHEST * line.unit, line.room):
         line.met = [(0.0, value if isfinite(value) else inf)]

@@ -35,7 +35,7 @@ FUNCTIONS: dict[str, tuple[Surface, int, list[tuple[float, float]] | None, float
 
 GOLDEN: dict[str, tuple[int, str]] = {
     "sphere": (20, "e48885afb650"),
-    "rosenbrock": (239, "1277a979da89"),
+    "rosenbrock": (267, "2805749d7b86"),
     "rosenbrock, no bounds": (124, "fb5a03aa8959"),
     "rastrigin": (95, "8a5c7a8833df"),
     "taxicab": (87, "256598b67734"),
