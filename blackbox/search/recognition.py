@@ -1,7 +1,6 @@
-"""Does a descent run to a minimum that is known, or to one that is no use? Told before it gets there, by its model.
+"""Does a descent run to a minimum that is known? Told before it gets there, from where its model says it will end.
 
-A restart that comes to a known basin is worth the news that it came there, not the evaluations of its last digits; one
-that comes to a new basin whose bottom lies above the best value is worth the news that there is one.
+A restart that comes to a known basin is worth the news that it came there, not the evaluations of its last digits.
 (Boender, Rinnooy Kan, Timmer & Stougie 1982, who cluster the starts; here the descent's own quadratic model is asked,
 which knows the basin's shape.)
 """
@@ -26,14 +25,6 @@ is, within this part of what the model promises: both together do not happen by 
 
 DIGITS = 1e-6
 """… and within this part of the scale, since the known minimum is no more exact than the last step to it."""
-
-
-HOPES = 1e5
-"""A walk is given up where even so many times what its model promises would leave it above the best value: in a bent
-valley, such as Rosenbrock's, models promise a thousandth of what is to come."""
-
-BLUR = 4.0
-"""Its minimum is then known to so many times what is promised."""
 
 
 class Known:
@@ -70,14 +61,11 @@ class Known:
 
 @dataclass(slots=True)
 class Recognition:
-    """Watches a walk, and ends it where its end is known or above `best`. Costs no evaluation."""
+    """Watches a walk, and ends it where it is about to arrive at a known minimum. Costs no evaluation."""
 
     known: Known
     terrain: Terrain
-    best: float = float("inf")
-    """The lowest value known."""
     found: Landing | None = None
-    """The known minimum to which the walk runs, or where it was given up."""
 
     def __call__(self, now: Iterate) -> bool:
         """Whether the walk should end here."""
@@ -92,7 +80,4 @@ class Recognition:
         apart = (AGREEMENT * longest + DIGITS) * self.terrain.scale
         lower = AGREEMENT * promised + 2 * max(now.noise, rounding_of(now.value))
         self.found = self.known.at(now.x + step * self.terrain.scale, now.value - promised, apart, lower)
-        if self.found is None and now.value - HOPES * promised > self.best:
-            unresolved = 2 * np.abs(step) * self.terrain.scale + apart
-            self.found = Landing(now.x, now.value, BLUR * promised + lower, True, "restart", unresolved)
         return self.found is not None

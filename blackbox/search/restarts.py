@@ -56,7 +56,7 @@ def restarts(ground: Ground, landings: Sequence[Landing], seed: int, without: Co
         best = min((landing.value for landing in landings), default=float("inf"))
         yield prospect(ground, levels, seed, turn + 1, best)
         known.update()
-        recognition = Recognition(known, ground.region(_spread(turn, levels)).terrain(ground.bounds), best)
+        recognition = Recognition(known, ground.region(_spread(turn, levels)).terrain(ground.bounds))
         pains = Pains(give_up=None if Part.RECOGNITION in without else recognition, worth=best)
         walk = yield from restart(turn, levels, ground, seed, pains)
         turn += 1

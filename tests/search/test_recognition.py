@@ -77,37 +77,3 @@ def test_a_lower_basin_beside_a_known_one_is_still_found() -> None:
     ground = Ground(Bounds.unbounded(2), origin, np.ones(2))
     driven = drive(restarts(ground, known, 1), two_basins, enough=-100 + 1e-9, limit=20_000)
     assert driven.best <= -100 + 1e-9
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_a_walk_to_a_bottom_above_the_best_value_is_given_up_and_its_blur_holds_the_bottom(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    center, start = rng.uniform(-3, 3, 3), rng.uniform(-5, 5, 3)
-    f = quadratic(ill_conditioned(3, 100.0, rng), center)
-    whole = drive(quasi_newton(start, value_at(f, start), TERRAIN, QuasiNewton()), f).evaluations
-    recognition = Recognition(Known([]), TERRAIN, best=-1.0)
-    driven = drive(quasi_newton(start, value_at(f, start), TERRAIN, QuasiNewton(give_up=recognition)), f)
-    found = recognition.found
-    assert found is not None
-    assert driven.evaluations < whole
-    assert found.value - found.blur <= 0 <= found.value
-    assert found.resolution is not None
-    assert np.all(np.abs(found.point - center) <= found.resolution)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_no_walk_is_given_up_in_a_bent_valley(seed: int) -> None:
-    """On its way along Rosenbrock's valley a walk is always above the best value, and its models promise little."""
-    box = Bounds(np.full(2, -2.0), np.full(2, 3.0))
-    ground = Ground(box, np.zeros(2), np.full(2, 5.0))
-    known = [landing(np.ones(2), 0.0)]
-    asking = restarts(ground, known, seed)
-    question = next(asking)
-    while len(known) < 20:
-        if isinstance(question, np.ndarray):
-            question = asking.send(rosenbrock(question))
-            continue
-        if isinstance(question, Landing):
-            known.append(question)
-        question = next(asking)
-    assert all(one.value < 1e-9 for one in known)
