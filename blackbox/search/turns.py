@@ -16,7 +16,7 @@ from blackbox.search.parts import Part
 from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
 
-SHARES = {Landscape.RUGGED: 100.0, Landscape.WAVY: 10.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
+SHARES = {Landscape.RUGGED: 30.0, Landscape.WAVY: 10.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
 """Evaluations given to populations for each one given to restarts, by what the first descent met, in a box …"""
 
 FAR_SHARES = SHARES | {Landscape.RUGGED: 10.0, Landscape.WAVY: 3.0}
@@ -35,6 +35,10 @@ descent met: populations get so many evaluations for each one of theirs."""
 NEARLY_ALL = 0.1
 """Restarts that leave less than this part of the region unseen (`converged.unseen_part`) have met no waves to speak of,
 whatever the first descent met."""
+
+AGREED = 3
+"""Populations that ended at the lowest value known; more of them have little to tell, and restarts get an equal share
+to look for what all of them passed by."""
 
 FEW_AXES = 3
 """Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
@@ -134,6 +138,8 @@ class _Policy:
     """Restarts that have landed …"""
     distinct: int | None = None
     """… at so many values; None while there are too few to tell."""
+    agreed: bool = False
+    """Whether populations agree about the lowest value."""
 
     def __post_init__(self) -> None:
         self.waves = self.kind in (Landscape.RUGGED, Landscape.WAVY)
@@ -160,6 +166,8 @@ class _Policy:
             share = min(share, SHARES[Landscape.SMOOTH])
         if distinct is not None and distinct > SCATTERED * self.ended and Part.LANDSCAPE not in self.without:
             share = max(share, SCATTERED_SHARE)
+        if self.agreed:
+            share = min(share, SHARES[Landscape.SMOOTH])
         return colonising if colonising.spent < share * restarting.spent + ahead else restarting
 
     def credit(self, arm: _Arm, value: float) -> None:
@@ -178,3 +186,6 @@ class _Policy:
         ended = [landing for landing in landings if landing.origin == "restart"]
         self.seen, self.ended = len(landings), len(ended)
         self.distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None
+        populations = [landing for landing in landings if landing.origin == "population" and landing.settled]
+        if populations:
+            self.agreed = value_levels([min(landings, key=by_value), *populations])[0] > AGREED
