@@ -11,7 +11,7 @@ from blackbox.search import turns
 from blackbox.search.ground import Ground
 from blackbox.search.landscape import Landscape
 from blackbox.search.parts import Part
-from blackbox.search.turns import CREDIT, FEW_AXES, SHARES, take_turns
+from blackbox.search.turns import AGREED, CREDIT, FAR_SHARES, FEW_AXES, SHARES, take_turns
 from tests.fakes.drive import drive
 from tests.fakes.functions import rastrigin, sphere
 
@@ -68,6 +68,24 @@ def test_the_arm_that_improved_last_gets_more(kind: Landscape, arms: dict[str, i
     assert found[POPULATED] / found[RESTARTED] == pytest.approx(CREDIT, rel=0.03)
     found = spent(kind, improves=RESTARTED)
     assert found[RESTARTED] / found[POPULATED] == pytest.approx(CREDIT, rel=0.03)
+
+
+def test_without_bounds_waves_leave_more_to_restarts(arms: dict[str, int]) -> None:
+    plane = Ground(Bounds.unbounded(2), np.zeros(2), np.ones(2))
+    asking = take_turns(plane, [FIRST], np.random.default_rng(0), 0, Landscape.RUGGED)
+    driven = drive(asking, lambda x: np.full(len(x), 1e9), limit=1100)
+    counts = Counter(driven.points[:, 0].tolist())
+    assert counts[POPULATED] / counts[RESTARTED] == pytest.approx(FAR_SHARES[Landscape.RUGGED], rel=0.05)
+    assert FAR_SHARES[Landscape.RUGGED] < SHARES[Landscape.RUGGED]
+
+
+@pytest.mark.parametrize(("agreeing", "share"), [(AGREED - 1, SHARES[Landscape.RUGGED]), (AGREED, 1.0)])
+def test_populations_that_agree_leave_half_to_restarts(arms: dict[str, int], agreeing: int, share: float) -> None:
+    found = [Landing(np.zeros(2), 3.0, 0.0, True, "population") for _ in range(agreeing)]
+    asking = take_turns(GROUND, [FIRST, *found], np.random.default_rng(0), 0, Landscape.RUGGED)
+    driven = drive(asking, lambda x: np.full(len(x), 1e9), limit=1100)
+    counts = Counter(driven.points[:, 0].tolist())
+    assert counts[POPULATED] / counts[RESTARTED] == pytest.approx(share, rel=0.05)
 
 
 @pytest.mark.parametrize("kind", [Landscape.WAVY, Landscape.RUGGED])
