@@ -8,48 +8,28 @@ too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from math import inf, isfinite, isnan, log2, sqrt
+from math import inf, isfinite
 from typing import TypeAlias
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, Step, ask_one
+from blackbox.core.asking import Asking, Floats, Foresight, Point, Step, ask_one
 from blackbox.core.errors import OptionError
 from blackbox.descent.positive_definite import solve_positive
+from blackbox.descent.probing import PRECISIONS, Iterate, along, norm, slope_at, slope_points, step_of
+from blackbox.descent.probing_line import NEXT, Ray, line_search
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.descent.trust_region import restricted_step
-from blackbox.gradients.differences import Slope, central_difference, central_points, forward_difference, forward_points
+from blackbox.gradients.differences import Slope
 from blackbox.gradients.noise import TABLE_POINTS, noise_along
-from blackbox.gradients.steps import CENTRAL_WIDER, forward_step, rounding_of
+from blackbox.gradients.steps import rounding_of
 
 HESSIAN_START = 1e-6
 """Part of the textbook's initial Hessian that the walk starts with: too small is mended in one update an axis."""
 
-SUFFICIENT = 1e-4
-"""Armijo's constant, the textbook's (Nocedal & Wright 2006, page 33)."""
-
-STRETCH = 5.0
-"""A line search that runs downhill may look this many times farther in one stride."""
-
 WIDER = 2.0
 """A step may be so many times longer than the longest before. The stride never shrinks: at a kink every step falls
 short, and a stride that followed would end the walk there."""
-
-SPOILT = 0.7
-"""A step that gains less than this part of what the parabola through it promises is followed by a look at the
-parabola's lowest point: one evaluation against the d + 1 of the next gradient."""
-
-SHORTEST = 0.1
-"""… and one that went too far keeps this part of its step at least."""
-
-STRIDES = 12
-"""Strides of one extrapolation: 5^12 = 2e8 of the first stride, far enough for any scale that was misjudged."""
-
-BACKTRACKS = 24
-"""Halvings at least; beyond 2^-24 of a stride the difference is rounding."""
-
-PRECISIONS = (1.0, CENTRAL_WIDER, CENTRAL_WIDER**2)
-"""Gradients get coarser, and deafer to noise, each time a line search fails; after the last the walk ends."""
 
 POINT_RESOLUTION = 1e-11
 """Newton steps shorter than this part of x change the eleventh digit of the minimiser: f there is flat to rounding."""
@@ -76,9 +56,6 @@ QUIETER = 1e-6
 VISIBLE = 100.0
 """Second differences below so many roundings of f show nothing."""
 
-NEXT = 1
-"""Rank of the next gradient among what is foreseen: after what is asked already, before what only comes later."""
-
 RUNAWAY = 1e20
 """A walk this many scales from the origin is after no minimum: whoever sent it looks at where it goes."""
 
@@ -103,31 +80,6 @@ class QuasiNewton:
             raise OptionError("evaluations", self.evaluations, "must be at least 1")
 
 
-@dataclass(frozen=True, slots=True)
-class Iterate:
-    """Where the walk stands, and what it has learnt."""
-
-    x: Point
-    value: float
-    gradient: Floats
-    """In units of the scale: scale × ∂f/∂x."""
-    hessian: Floats
-    """In units of the scale, shape `(d, d)`."""
-    stride: float
-    """The longest step allowed next."""
-    precision: int
-    """Index into `PRECISIONS`."""
-    asked: int = 0
-    """Evaluations of the walk so far."""
-    measured: float | None = None
-    """The noise level of f, once a line search came to nothing and it was measured."""
-
-    @property
-    def noise(self) -> float:
-        """By how much one value may be wrong."""
-        return _noise_of(self.value, self.measured)
-
-
 GiveUp: TypeAlias = Callable[[Iterate], bool]
 """Told every iterate, says whether to go on would be a waste."""
 
@@ -140,21 +92,12 @@ class _End:
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Ray:
-    """A line search's result."""
-
-    point: Point
-    value: float
-    asked: int
-
-
 def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNewton | None = None) -> Asking[Descent]:
     """Walk downhill from `start`, whose value is known, to a local minimum. About d + 1 evaluations an iterate."""
     options = options or QuasiNewton()
     hessian = np.zeros((start.size, start.size)) if options.hessian is None else options.hessian
     blind = Iterate(start, value, np.zeros(start.size), hessian, options.first_stride, 0)
-    slope, asked = yield from _slope(start, value, blind, terrain)
+    slope, asked = yield from slope_at(start, value, blind, terrain)
     now, ended, smooth = _first(start, value, slope, terrain, options), False, False
     refreshed, closer = inf, None
     while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
@@ -167,7 +110,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             if now.noise > rounding_of(now.value):
                 continue
         elif gained and not arrived:
-            slope, cost = yield from _slope(ray.point, ray.value, now, terrain)
+            slope, cost = yield from slope_at(ray.point, ray.value, now, terrain)
             asked += cost
             now = _advance(now, ray, slope, asked, terrain)
         elif gained:
@@ -199,26 +142,13 @@ def _runs_away(x: Point, terrain: Terrain) -> bool:
     return any(abs(at) >= RUNAWAY * scale for at, scale in zip(x.tolist(), terrain.scale.tolist(), strict=True))
 
 
-def _noise_of(value: float, measured: float | None) -> float:
-    return max(rounding_of(value), measured or 0.0)
-
-
-def _coarse(noise: float) -> float:
-    """The nearest power of 4: steps are within a factor of √2 of the best, and mostly known before the value is."""
-    return 2.0 ** (2 * round(log2(noise) / 2)) if noise else noise
-
-
-def _length(vector: Floats) -> float:
-    return sqrt(float(vector.dot(vector)))
-
-
-def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[_Ray, bool, float]]:
+def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[Ray, bool, float]]:
     """Where a line search along the Newton direction leads, whether nothing is left to gain, and what was promised."""
     direction, newton = _direction(now, terrain)
     if not any(direction.tolist()):
-        return _Ray(now.x, now.value, 0), True, 0.0
+        return Ray(now.x, now.value, 0), True, 0.0
     promised = -float(now.gradient.dot(direction)) / 2
-    ray = yield from _line_search(now, direction, newton, terrain)
+    ray = yield from line_search(now, direction, newton, terrain)
     # What a step that was cut short promises is no more than a guess.
     return ray, newton and _has_arrived(now, direction, promised, terrain), promised if newton else 0.0
 
@@ -228,20 +158,20 @@ def _listen(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
 
     A formula whose large terms cancel is wrong by far more than the rounding of its value.
     """
-    step = _step(now, terrain) / 3
+    step = step_of(now, terrain) / 3
     level = yield from noise_along(now.x, np.where(now.gradient > 0, -step, step), terrain.bounds)
     heard = level > LOUD * rounding_of(now.value)
     now = replace(now, measured=level if heard else 0.0)
     if not heard:
         return now, TABLE_POINTS
-    slope, cost = yield from _slope(now.x, now.value, now, terrain)
+    slope, cost = yield from slope_at(now.x, now.value, now, terrain)
     return replace(now, gradient=slope.gradient * terrain.scale), TABLE_POINTS + cost
 
 
 def _look_closer(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, Slope]]:
     """The same point with a gradient of the next precision, and that gradient."""
     now = replace(now, precision=now.precision + 1)
-    slope, _ = yield from _slope(now.x, now.value, now, terrain)
+    slope, _ = yield from slope_at(now.x, now.value, now, terrain)
     return replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), slope
 
 
@@ -259,14 +189,14 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     """
     curvature = np.diag(now.hessian)
     wider = replace(now, precision=2)
-    yield Foresight("walk", partial(_slope_points, now.x, now.value, wider, terrain), NEXT)
+    yield Foresight("walk", partial(slope_points, now.x, now.value, wider, terrain), NEXT)
     near, cost = closer, 0
     if near is None:
-        near, cost = yield from _slope(now.x, now.value, replace(now, precision=1), terrain)
-    far, _ = yield from _slope(now.x, now.value, wider, terrain)
+        near, cost = yield from slope_at(now.x, now.value, replace(now, precision=1), terrain)
+    far, _ = yield from slope_at(now.x, now.value, wider, terrain)
     both = np.isfinite(near.curvature) & np.isfinite(far.curvature)
     sharp = near.curvature > KINK * np.maximum(far.curvature, 0.0)
-    step = _step(now, terrain) * PRECISIONS[1]
+    step = step_of(now, terrain) * PRECISIONS[1]
     visible = near.curvature * step**2 > VISIBLE * now.noise
     smooth = not bool(np.any(both & sharp & visible))
     measured = np.maximum(far.curvature * terrain.scale**2, curvature / STALEST)
@@ -278,7 +208,7 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     direction, newton = _direction(now, terrain)
     if not (smooth and newton):
         return _End(now, smooth, False, cost + far.asked)
-    point = _along(now.x, direction, 1.0, terrain)
+    point = along(now.x, direction, 1.0, terrain)
     value = yield from ask_one(point)
     last = replace(now, x=point, value=value) if value <= now.value else now
     return _End(last, smooth, False, cost + far.asked + 1)
@@ -286,7 +216,7 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
 
 def _true_slope(now: Iterate, terrain: Terrain) -> float:
     """Norm of the last gradient known, in the units of f and x."""
-    return _length(now.gradient / terrain.scale)
+    return norm(now.gradient / terrain.scale)
 
 
 def _unresolved(now: Iterate, terrain: Terrain) -> Floats:
@@ -304,60 +234,10 @@ def _has_arrived(now: Iterate, direction: Floats, promised: float, terrain: Terr
 
 def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> Iterate:
     gradient = slope.gradient * terrain.scale
-    size = _length(gradient)
+    size = norm(gradient)
     textbook = max(size, rounding_of(value)) / options.first_stride
     hessian = options.hessian if options.hessian is not None else np.eye(start.size) * textbook * HESSIAN_START
     return Iterate(start, value, gradient, hessian, options.first_stride, 0)
-
-
-def _slope(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tuple[Slope, int]]:
-    """The gradient at x, as precise as the iterate is and with what it knows of f, and its evaluations."""
-    step = _steps(x, value, now, terrain)
-    if now.precision == 0:
-        curvature = now.hessian.diagonal() / terrain.scale**2
-        slope = yield from forward_difference(x, value, step, curvature, terrain.bounds)
-    else:
-        slope = yield from central_difference(x, value, step * PRECISIONS[now.precision], terrain.bounds)
-    return slope, slope.asked
-
-
-def _foresee(now: Iterate, direction: Floats, t: float, on: tuple[float, ...], terrain: Terrain) -> Foresight:
-    """What a line search leads to from the length t: the gradient there, or perhaps the lengths `on`."""
-    return Foresight(
-        "walk",
-        partial(_slope_along, now, direction, t, terrain),
-        NEXT,
-        partial(_lengths_along, now, direction, on, terrain) if on else None,
-    )
-
-
-def _slope_along(now: Iterate, direction: Floats, t: float, terrain: Terrain) -> Points:
-    """What the gradient there asks if the value, which nobody knows yet, falls as the parabola of the model does."""
-    guess = now.value + t * float(now.gradient.dot(direction)) / 2
-    return _slope_points(_along(now.x, direction, t, terrain), guess, now, terrain)
-
-
-def _lengths_along(now: Iterate, direction: Floats, lengths: tuple[float, ...], terrain: Terrain) -> Points:
-    return np.array([_along(now.x, direction, t, terrain) for t in lengths])
-
-
-def _slope_points(x: Point, value: float, now: Iterate, terrain: Terrain) -> Points:
-    """What `_slope` asks."""
-    step = _steps(x, value, now, terrain)
-    if now.precision == 0:
-        return forward_points(x, step, terrain.bounds)
-    return central_points(x, step * PRECISIONS[now.precision], terrain.bounds)
-
-
-def _step(now: Iterate, terrain: Terrain) -> Floats:
-    """The forward step at the iterate, shape `(d,)`."""
-    return _steps(now.x, now.value, now, terrain)
-
-
-def _steps(x: Point, value: float, now: Iterate, terrain: Terrain) -> Floats:
-    """The same at another point, with what the iterate knows of f."""
-    curvature = now.hessian.diagonal() / terrain.scale**2
-    return forward_step(x, terrain.scale, curvature, _coarse(_noise_of(value, now.measured)))
 
 
 def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
@@ -370,7 +250,7 @@ def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
         axes = np.array(free).nonzero()[0]
         gradient, hessian = gradient[axes], hessian[np.ix_(axes, axes)]
     direction = -_solve(hessian, gradient)
-    length = _length(direction)
+    length = norm(direction)
     if not isfinite(length):
         return np.zeros(now.x.size), False
     whole = length <= now.stride
@@ -401,89 +281,11 @@ def _solve(matrix: Floats, vector: Floats) -> Floats:
         return vector / max(float(np.abs(np.diag(matrix)).max()), float(np.finfo(np.float64).tiny))
 
 
-def _line_search(now: Iterate, direction: Floats, newton: bool, terrain: Terrain) -> Asking[_Ray]:
-    """Backtrack until f has fallen enough; run on where a step that was cut short still goes downhill."""
-    slope = float(now.gradient.dot(direction))
-    t, asked = 1.0, 0
-    for tries in range(BACKTRACKS):
-        point = _along(now.x, direction, t, terrain)
-        if point.tolist() == now.x.tolist():  # a tenth of what .all() takes
-            break
-        yield _foresee(now, direction, t, _ends(t, tries), terrain)
-        value = yield from ask_one(point)
-        asked += 1
-        if value <= now.value + SUFFICIENT * t * slope:
-            ray = _Ray(point, value, asked)
-            lowest = _bend(now.value, slope, value, t)
-            if lowest < t and now.value - value < SPOILT * -slope * lowest / 2:
-                return (yield from _look_back(now, direction, lowest, ray, terrain))
-            if newton and lowest < 2 * t:
-                return ray
-            return (yield from _run_on(now, direction, t, ray, terrain))
-        least = SHORTEST * t
-        shorter = least if isnan(value) else min(max(_bend(now.value, slope, value, t), least), 0.5 * t)
-        if value < now.value and abs(t * slope) <= 10 * now.noise:
-            return _Ray(point, value, asked)
-        if abs(t * slope) <= now.noise:
-            break  # a shorter step could not show a gain even if there were one
-        t = shorter
-    return _Ray(now.x, now.value, asked)
-
-
-def _ends(t: float, tries: int) -> tuple[float, ...]:
-    """Lengths that a line search may ask after t: where the parabola's minimiser is out of reach, which is often.
-
-    Once it has shortened its step so, it often does again; it is trusted to do so as many times as it has.
-    """
-    shorter = [SHORTEST * t]
-    while len(shorter) < tries:
-        shorter.append(SHORTEST * shorter[-1])
-    # A step that was shortened too much runs on.
-    return (STRETCH * t, *shorter) if tries else (shorter[0], STRETCH * t)
-
-
-def _look_back(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
-    """The lowest point of the parabola that the last step went beyond, or that step if it is no lower."""
-    point = _along(now.x, direction, t, terrain)
-    yield _foresee(now, direction, t, (), terrain)
-    value = yield from ask_one(point)
-    return _Ray(point, value, ray.asked + 1) if value < ray.value else replace(ray, asked=ray.asked + 1)
-
-
-def _run_on(now: Iterate, direction: Floats, t: float, ray: _Ray, terrain: Terrain) -> Asking[_Ray]:
-    """Extrapolate the parabola through the last step while it keeps paying."""
-    slope, best = float(now.gradient.dot(direction)), ray
-    for _ in range(STRIDES):
-        farther = min(_bend(now.value, slope, best.value, t), STRETCH * t)
-        if farther < 1.5 * t:
-            break
-        point = _along(now.x, direction, farther, terrain)
-        if point.tolist() == best.point.tolist():
-            break
-        yield _foresee(now, direction, farther, (STRETCH * farther,) if farther == STRETCH * t else (), terrain)
-        value = yield from ask_one(point)
-        best = replace(best, asked=best.asked + 1)
-        if not value < best.value:
-            break
-        best, t = _Ray(point, value, best.asked), farther
-    return best
-
-
-def _bend(origin: float, slope: float, value: float, t: float) -> float:
-    """Minimiser of the parabola with f(0), f'(0) and f(t); infinite where it opens downward."""
-    curvature = (value - origin - slope * t) / t**2
-    return -slope / (2 * curvature) if curvature > 0 else float("inf")
-
-
-def _along(x: Point, direction: Floats, t: float, terrain: Terrain) -> Point:
-    return terrain.bounds.clip(x + t * direction * terrain.scale)
-
-
-def _advance(now: Iterate, ray: _Ray, slope: Slope, asked: int, terrain: Terrain) -> Iterate:
+def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain) -> Iterate:
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
-    stride = max(WIDER * _length(moved), now.stride)
+    stride = max(WIDER * norm(moved), now.stride)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
@@ -498,7 +300,7 @@ def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     (Nocedal & Wright 2006, equation 6.19.)
     """
     agreement = float(change.dot(moved))
-    if not agreement > 1e-12 * _length(change) * _length(moved):
+    if not agreement > 1e-12 * norm(change) * norm(moved):
         return hessian
     image = hessian.dot(moved)
     weight = float(moved.dot(image))

@@ -11,7 +11,7 @@ from math import isnan, nan
 import numpy as np
 
 from blackbox.core.asking import Floats, Point
-from blackbox.descent.quasi_newton import Iterate
+from blackbox.descent.probing import Iterate
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.additivity import Draws
 

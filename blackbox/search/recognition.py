@@ -12,7 +12,7 @@ import numpy as np
 
 from blackbox.core.asking import Floats, Landing
 from blackbox.descent.positive_definite import solve_positive
-from blackbox.descent.quasi_newton import Iterate
+from blackbox.descent.probing import Iterate
 from blackbox.descent.terrain import Terrain
 from blackbox.gradients.steps import rounding_of
 
