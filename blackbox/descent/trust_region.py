@@ -5,7 +5,7 @@ the same factor as along those that nobody has looked at. The step within a radi
 (Moré & Sorensen 1983, "Computing a trust region step".)
 """
 
-from math import sqrt
+from math import isfinite, sqrt
 
 import numpy as np
 
@@ -26,8 +26,8 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
     For a radius that the Newton step exceeds: s = −(H + m I)⁻¹ g with the m > 0 that gives it its length. O(d³).
     """
     eigenvalues, axes = np.linalg.eigh(hessian)
-    # Rounding may have made the smallest ones negative.
-    largest = float(eigenvalues[-1])
+    # Rounding may have made the smallest ones negative, or a single one.
+    largest = max(abs(float(eigenvalues[-1])), abs(float(eigenvalues[0])))
     least = max(MACHINE * largest, TINY)
     bends = [max(bend, least) for bend in eigenvalues.tolist()]
     slopes = axes.T.dot(gradient).tolist()
@@ -38,6 +38,10 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
             part = slope / (bend + multiplier)
             square += part * part
             falling += part * part / (bend + multiplier)
+        if not isfinite(falling):
+            # Next to no curvature: the multiplier that keeps each part of the step within the radius.
+            multiplier = max(map(abs, slopes)) / radius
+            continue
         length = sqrt(square)
         if length <= LONGER * radius:
             break

@@ -1,6 +1,7 @@
 """The step within a radius against the conditions that define it and SciPy's minimiser."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,3 +52,13 @@ def test_a_matrix_that_rounding_made_singular_gives_a_step() -> None:
     step = restricted_step(np.outer(along, along), np.array([1.0, -3.0, 5.0]), 0.1)
     assert np.isfinite(step).all()
     assert 0.1 <= np.linalg.norm(step) <= 0.11
+
+
+@pytest.mark.parametrize("curvature", [0.0, -1e-9, 1e-300, -1e-320])
+@pytest.mark.parametrize("d", [1, 3])
+def test_where_nothing_bends_the_step_is_as_long_as_it_may_be(curvature: float, d: int) -> None:
+    gradient = np.linspace(1e6, 2e6, d)
+    step = restricted_step(curvature * np.eye(d), gradient, 0.5)
+    assert np.isfinite(step).all()
+    assert 0.1 <= np.linalg.norm(step) <= 0.53
+    assert gradient @ step < 0
