@@ -30,7 +30,7 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
     largest = max(abs(float(eigenvalues[-1])), abs(float(eigenvalues[0])))
     least = max(MACHINE * largest, TINY)
     bends = [max(bend, least) for bend in eigenvalues.tolist()]
-    slopes = axes.T.dot(gradient).tolist()
+    slopes: list[float] = axes.T.dot(gradient).tolist()
     multiplier = 0.0
     for _ in range(MOST_ROUNDS):
         square = falling = 0.0
@@ -40,7 +40,7 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
             falling += part * part / (bend + multiplier)
         if not isfinite(falling):
             # Next to no curvature: the multiplier that keeps each part of the step within the radius.
-            multiplier = max(map(abs, slopes)) / radius
+            multiplier = max(abs(slope) for slope in slopes) / radius
             continue
         length = sqrt(square)
         if length <= LONGER * radius:
