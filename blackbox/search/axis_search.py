@@ -28,15 +28,15 @@ NEXT = 1
 """Rank of the next rounds among what is foreseen."""
 
 ROUNDS_AHEAD = 4
-"""Rounds that are foreseen; nineteen of twenty places that one round ahead foretells are asked."""
+"""Rounds that are foreseen: of the places that one round foretells for the next, most are asked."""
 
 PARABOLAS = 5
 """Successive parabolas converge with order 1.3: five find a smooth minimum to about six digits of its value."""
 
 
 SWEEP, IDLE = 8, 2
-"""Looks at what the lines add up to in a sweep over a function that is no sum; it ends after so many in a row that were
-no better than the point it began at."""
+"""Looks at what the lines add up to in a sweep over a function that is no sum; it ends after so many in a row where the
+best of all lines together was no better than the best of any before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _put_together(
 ) -> Asking[tuple[Point, float, bool, bool]]:
     """So many splits of each line, then the best of all lines at once.
 
-    The best point and its value, whether it is a new one, and whether the gains added up.
+    The best point and its value, whether putting together did not fail (where no line has found anything lower there is
+    nothing to put together), and whether the gains added up.
     """
     yield from _ask_rounds(x, lines, rounds, Line.easiest_gap)
     yield from _ask_rounds(x, lines, PARABOLAS, Line.vertex)

@@ -65,7 +65,6 @@ class Holes:
                 question = walk.send(values)
         except StopIteration as finished:
             return finished.value
-
         finally:
             walk.close()
 
