@@ -43,7 +43,7 @@ class Landing:
     settled: bool
     """Whether the descent ended by itself, not because its evaluations were spent."""
     origin: str
-    """Which part of the search sent it off: `start`, `restart`, `population`, `axis` or `polish`."""
+    """Which part of the search sent it off: `start`, `restart`, `simplex`, `population`, `axis` or `polish`."""
     resolution: Floats | None = None
     """Shape `(d,)`: how far from the point the minimum itself may lie along each axis; None where nobody knows."""
 

@@ -5,7 +5,7 @@ import numpy as np
 from blackbox.core.asking import Asking, Point
 from blackbox.descent.ground import Kit, begin
 from blackbox.descent.line_search import along, strong_wolfe
-from blackbox.descent.quasi_newton import bfgs_update
+from blackbox.descent.secant_updates import bfgs_update
 from blackbox.descent.stopping import WalkStop
 
 

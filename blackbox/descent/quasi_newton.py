@@ -1,8 +1,8 @@
-"""Probing-gradient descent: BFGS on the Hessian itself, gradients from d evaluations, projected on the bounds.
+"""Probing-gradient descent: quasi-Newton on the Hessian itself, gradients from d evaluations, projected on the bounds.
 
 Steps, gradients and the Hessian inside are in units of the scale, y = x / scale; points are as they are. The Hessian
-starts far too small on purpose: BFGS lifts an eigenvalue that is too small in one update each, but lowers one that is
-too large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
+starts far too small on purpose: an update lifts an eigenvalue that is too small at once, but lowers one that is too
+large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from blackbox.core.errors import OptionError
 from blackbox.descent.positive_definite import solve_positive
 from blackbox.descent.probing import PRECISIONS, Iterate, along, norm, slope_at, slope_points, step_of
 from blackbox.descent.probing_line import NEXT, Ray, line_search
+from blackbox.descent.secant_updates import preconvex_update
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.descent.trust_region import restricted_step
 from blackbox.gradients.differences import Slope
@@ -90,6 +91,7 @@ class _End:
     smooth: bool
     stale: bool
     asked: int
+    flat: bool = False
 
 
 def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNewton | None = None) -> Asking[Descent]:
@@ -98,7 +100,8 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     hessian = np.zeros((start.size, start.size)) if options.hessian is None else options.hessian
     blind = Iterate(start, value, np.zeros(start.size), hessian, options.first_stride, 0)
     slope, asked = yield from slope_at(start, value, blind, terrain)
-    now, ended, smooth = _first(start, value, slope, terrain, options), False, False
+    now, ended = _first(start, value, slope, terrain, options), False
+    smooth = flat = False
     refreshed, closer = inf, None
     while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
         ray, arrived, promised = yield from _next_point(now, terrain)
@@ -132,10 +135,10 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
         # What fresh curvature did not improve, it will not improve the next time either.
         ended = not end.stale or not end.iterate.value < refreshed - end.iterate.noise
-        now, smooth, refreshed = end.iterate, end.smooth, end.iterate.value
+        now, smooth, flat, refreshed = end.iterate, end.smooth, end.flat, end.iterate.value
     unresolved = _unresolved(now, terrain)
     blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
-    return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved)
+    return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved, flat)
 
 
 def _runs_away(x: Point, terrain: Terrain) -> bool:
@@ -183,6 +186,8 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     Stale means that f bends much less here than the Hessian believes, as after a walk down from far away: its steps
     were too short to show anything. It starts again from the curvature that was measured.
 
+    Flat means that no value around differs from the one here, near or farther out.
+
     Smooth means that the curvature along every axis is the same near and farther out: at a kink it falls as 1 / step.
     The wider difference sees the slope below the rounding of single values: one more Newton step with it puts x
     where f is flat to rounding, much nearer the middle.
@@ -199,6 +204,8 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     step = step_of(now, terrain) * PRECISIONS[1]
     visible = near.curvature * step**2 > VISIBLE * now.noise
     smooth = not bool(np.any(both & sharp & visible))
+    if not any(np.nan_to_num(seen).any() for seen in (near.gradient, near.curvature, far.gradient, far.curvature)):
+        return _End(now, True, False, cost + far.asked, flat=True)
     measured = np.maximum(far.curvature * terrain.scale**2, curvature / STALEST)
     now = replace(now, gradient=far.gradient * terrain.scale)
     downhill = np.abs(far.gradient) * step * (PRECISIONS[2] / PRECISIONS[1]) > now.noise
@@ -284,30 +291,13 @@ def _solve(matrix: Floats, vector: Floats) -> Floats:
 def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain) -> Iterate:
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
-    hessian = bfgs_update(now.hessian, moved, gradient - now.gradient)
+    hessian = preconvex_update(now.hessian, moved, gradient - now.gradient)
     stride = max(WIDER * norm(moved), now.stride)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
     measured = None if abs(ray.value) < QUIETER * abs(now.value) else now.measured
     return Iterate(ray.point, ray.value, gradient, hessian, stride, precision, asked, measured)
-
-
-def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
-    """The BFGS update of a Hessian for a step and the change of gradient along it; unchanged where they disagree.
-
-    H + y yᵀ / (yᵀ s) − H s sᵀ H / (sᵀ H s), only if yᵀ s > 0, so that H stays positive definite.
-    (Nocedal & Wright 2006, equation 6.19.)
-    """
-    agreement = float(change.dot(moved))
-    if not agreement > 1e-12 * norm(change) * norm(moved):
-        return hessian
-    image = hessian.dot(moved)
-    weight = float(moved.dot(image))
-    if not weight > 0:
-        return hessian
-    updated = hessian + change[:, np.newaxis] * change / agreement - image[:, np.newaxis] * image / weight
-    return (updated + updated.T) / 2
 
 
 def _with_diagonal(now: Iterate, slope: Slope, terrain: Terrain) -> Floats:

@@ -32,5 +32,7 @@ class Descent:
     evaluations: int
     resolution: Floats
     """Shape `(d,)`: how far from the point the minimum itself may lie along each axis."""
+    flat: bool = False
+    """Whether it ended on a plateau: nothing around differs from the value there."""
     edge: bool = False
     """Whether it ended on the edge of where f has values."""

@@ -20,7 +20,7 @@ from blackbox.search.regions import Region
 FIRST_POINTS = 1
 """Points on a line to begin with, besides both ends and the incumbent: a smooth valley needs no more."""
 
-ROUNDS = (0, 2, 2, 4, 6, 8, 16, 20, 30)
+ROUNDS = (0, 2, 2, 4, 4, 4, 6, 6, 8, 10, 12, 15, 15)
 """Splits of each line between two looks at what they add up to, which cost one evaluation: few first, for functions of
 one valley; a line with some thirty waves shows its lowest one within 90, one with ten within 30."""
 
@@ -34,7 +34,7 @@ PARABOLAS = 5
 """Successive parabolas converge with order 1.3: five find a smooth minimum to about six digits of its value."""
 
 
-SWEEP, IDLE = 8, 2
+SWEEP, IDLE = 11, 3
 """Looks at what the lines add up to in a sweep over a function that is no sum; it ends after so many in a row where the
 best of all lines together was no better than the best of any before."""
 

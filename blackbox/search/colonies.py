@@ -33,10 +33,12 @@ def colonies(
     rng: np.random.Generator,
     first: int = 1,
     without: Collection[Part] = (),
+    *,
+    near: bool = False,
 ) -> Asking[None]:
     """Endless runs of CMA-ES with restarts; each ends in a `Landing`. `landings` grows outside.
 
-    `first` is the size of the first population, times the default.
+    `first` is the size of the first population, times the default; with `near` it begins around the best point known.
     """
     d = ground.start.size
     base, factor = default_size(d), first
@@ -48,6 +50,8 @@ def colonies(
         size = max(base, int(base * (0.5 * factor) ** (u**2))) if small else base * factor
         sigma = SIGMA * 10 ** (-2 * v) if small else SIGMA
         mean = (region.sample(1, rng)[0] - region.lower) / np.where(region.width > 0, region.width, 1.0)
+        if near and run == 0:
+            mean = (min(landings, key=by_value).point - region.lower) / np.where(region.width > 0, region.width, 1.0)
         terrain = region.terrain(ground.bounds)
         leave = None if Part.BOWLS in without else partial(_leave, terrain)
         colony = yield from colonise(Cloud(mean, sigma, size), region, ground.bounds, rng, leave)

@@ -36,6 +36,8 @@ class Landscape(Enum):
     """It ended without that: a kink, a plateau, or a valley longer than the walk."""
     WAVY = "wavy"
     RUGGED = "rugged"
+    STEPS = "steps"
+    """It ended on a plateau, where slopes tell nothing."""
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class Referee:
         if walk.smooth and walk.hessian is not None and self.draws.values.size:
             # At the end the curvature is known best.
             self.ratio = self._kept(walk.point, walk.value, walk.hessian)
+        if walk.flat:
+            return Landscape.STEPS
         if self.ratio < WAVY:
             return Landscape.RUGGED if self.ratio < RUGGED else Landscape.WAVY
         return Landscape.SMOOTH if walk.smooth else Landscape.STALLED

@@ -16,6 +16,8 @@ class Part(StrEnum):
     POPULATIONS = "populations"
     BOWLS = "bowls"
     """Populations that lie in a bowl are ended by a descent."""
+    SIMPLEXES = "simplexes"
+    """Without them restarts take their place on rugged ground."""
     RECOGNITION = "recognition"
     """Restarts that run to a known minimum are ended there."""
     CREDIT = "credit"

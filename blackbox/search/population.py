@@ -27,6 +27,9 @@ EQUAL = 1e-11
 NARROWER = 0.3
 """After a descent that led nowhere, the next is tried when the cloud has narrowed to this part."""
 
+LEVEL = 0.5
+"""Where this part of a generation is level with its best, the cloud lies on a plateau and spreads to see its rim."""
+
 WORST_CONDITION = 1e14
 RESAMPLES = 3
 """A point outside the bounds is drawn again this often, then clipped: clipping alone piles points on the faces."""
@@ -73,6 +76,10 @@ class _Constants:
     gain_sigma: float
     """√(c_σ (2 − c_σ) μ_eff): what keeps the path's length that of a random walk."""
     gain_c: float
+    wider: float
+    """By how much sigma grows on a plateau: the tutorial's escape from flat fitness (its appendix B.3)."""
+    level: int
+    """So many of a generation that are level with its best tell of a plateau."""
 
     @classmethod
     def of(cls, d: int, size: int) -> "_Constants":
@@ -92,7 +99,9 @@ class _Constants:
         chi = float(np.sqrt(d) * (1 - 1 / (4 * d) + 1 / (21 * d**2)))
         gain_sigma, gain_c = sqrt(c_sigma * (2 - c_sigma) * mu_eff), sqrt(c_c * (2 - c_c) * mu_eff)
         total = float(weights.sum())
-        return cls(weights, parents, mu_eff, c_sigma, d_sigma, c_c, c_1, c_mu, chi, total, gain_sigma, gain_c)
+        wider, level = float(np.exp(0.2 + c_sigma / d_sigma)), min(size - 1, 1 + int(LEVEL * size))
+        steps = (c_sigma, d_sigma, c_c, c_1, c_mu)
+        return cls(weights, parents, mu_eff, *steps, chi, total, gain_sigma, gain_c, wider, level)
 
 
 @dataclass(slots=True)
@@ -167,6 +176,8 @@ def colonise(
         highest = max(highest, _highest(ranked))
         history.append(ranked[0] if ranked[0] == ranked[0] else inf)
         _update(state, steps[order], constants, generation)
+        if ranked[0] == ranked[constants.level]:
+            state.sigma *= constants.wider
         if generation % lazy == 0:
             _decompose(state)
         recent.add(places, values)

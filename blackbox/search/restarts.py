@@ -77,7 +77,7 @@ def restart(turn: int, levels: int, ground: Ground, seed: int, pains: "Pains") -
     region = ground.region(_spread(turn, levels))
     # Each level must get its share of both kinds, so the kind goes by the round and the level by the turn.
     plain = (turn // levels + turn) % PLAIN_EVERY == 0
-    start = yield from _choose(region, plain, rng)
+    start = yield from choose(region, plain, rng)
     if start is None:
         return None
     return (yield from land(start, region.terrain(ground.bounds), rng, pains))
@@ -126,7 +126,8 @@ def _spread(turn: int, levels: int) -> int:
     return forward if forward < levels else 2 * levels - 1 - forward
 
 
-def _choose(region: Region, plain: bool, rng: np.random.Generator) -> Asking[Start | None]:
+def choose(region: Region, plain: bool, rng: np.random.Generator) -> Asking[Start | None]:
+    """The lowest of a sample, or one point unseen; None where all failed."""
     sample = region.sample(1 if plain else SAMPLE_BASE + SAMPLE_PER_AXIS * region.lower.size, rng)
     values = yield sample
     if np.isnan(values).all():

@@ -15,12 +15,23 @@ from blackbox.search.landscape import Landscape
 from blackbox.search.parts import Part
 from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
+from blackbox.search.simplexes import simplexes
 
-SHARES = {Landscape.RUGGED: 30.0, Landscape.WAVY: 10.0, Landscape.SMOOTH: 1.0, Landscape.STALLED: 8.0}
+SHARES = {
+    Landscape.RUGGED: 30.0,
+    Landscape.STEPS: 30.0,
+    Landscape.WAVY: 10.0,
+    Landscape.SMOOTH: 1.0,
+    Landscape.STALLED: 8.0,
+}
 """Evaluations given to populations for each one given to restarts, by what the first descent met, in a box …"""
 
-FAR_SHARES = SHARES | {Landscape.RUGGED: 10.0, Landscape.WAVY: 3.0}
+FAR_SHARES = SHARES | {Landscape.RUGGED: 10.0, Landscape.STEPS: 10.0, Landscape.WAVY: 3.0}
 """… and without bounds, where restarts alone look near and far."""
+
+SIMPLEX_SHARE, SIMPLEX_CREDIT = 3.0, 6.0
+"""Where simplexes take the place of restarts, populations get so many evaluations for each one of theirs, until one of
+the two improves the best value: then so many where it was a population, and as many as they where it was a simplex."""
 
 CREDIT = 2.0
 """… and to the arm that improved the best value last, for each one given to the other, where no waves were seen."""
@@ -42,8 +53,8 @@ to look for what all of them passed by."""
 
 FEW_AXES = 3
 """Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
-default, made for one basin, loses its first runs to the waves."""
-
+default, made for one basin, loses its first runs to the waves. And up to so many simplexes find their way on rugged
+ground."""
 
 OTHER_ARM = 2
 """Rank of its pending question among what is foreseen: it is asked for certain, but not at once."""
@@ -69,20 +80,21 @@ def take_turns(
 ) -> Asking[list[Landing]]:
     """Ask the question of the arm that has had least of its share, until it is enough; the landings of all arms.
 
-    `kind` is what the first descent met, `seed` that of the restarts.
+    `kind` is what the first descent met, `seed` that of the restarts, or of the simplexes in their place.
 
     A lowest landing that lies absurdly far away, on a ray that falls for ever, ends the turns as well.
 
     Every arm sees all that was found: the list of landings grows here, and the arms read it.
     """
     landings = list(before)
-    shares = SHARES if ground.bounds.finite else FAR_SHARES
-    policy = _Policy(kind, shares[kind], without, min(landings, key=by_value).value)
-    populations = colonies(ground, landings, rng, policy.first_size(ground.start.size), without)
+    policy = _Policy.of(kind, ground, without, min(landings, key=by_value).value)
+    size = policy.first_size(ground.start.size)
+    populations = colonies(ground, landings, rng, size, without, near=kind is Landscape.STEPS)
     foreseen: Question | None = None
+    many = simplexes(ground, landings, seed) if policy.simplexes else restarts(ground, landings, seed, without)
     restarting, colonising = (
         _Arm(part, asking, next(asking))
-        for part, asking in (("restarts", restarts(ground, landings, seed, without)), ("populations", populations))
+        for part, asking in (("simplexes" if policy.simplexes else "restarts", many), ("populations", populations))
     )
     counted: _Arm | None = None
     while True:
@@ -129,6 +141,8 @@ class _Policy:
     """Evaluations for populations for each one for restarts, as long as nothing else is known."""
     without: Collection[Part]
     best: float
+    simplexes: bool
+    """Whether they stand for restarts."""
     last: _Arm | None = None
     """The arm that improved the best value last."""
     waves: bool = field(init=False)
@@ -142,7 +156,16 @@ class _Policy:
     """Whether populations agree about the lowest value."""
 
     def __post_init__(self) -> None:
-        self.waves = self.kind in (Landscape.RUGGED, Landscape.WAVY)
+        self.waves = self.kind in (Landscape.RUGGED, Landscape.WAVY, Landscape.STEPS)
+
+    @classmethod
+    def of(cls, kind: Landscape, ground: Ground, without: Collection[Part], best: float) -> "_Policy":
+        """The policy on a landscape of this kind, where `best` is the lowest value so far."""
+        boxed = ground.bounds.finite
+        few = boxed and 1 < ground.start.size <= FEW_AXES
+        simplexes = kind is Landscape.RUGGED and few and Part.SIMPLEXES not in without
+        share = SIMPLEX_SHARE if simplexes else (SHARES if boxed else FAR_SHARES)[kind]
+        return cls(kind, share, without, best, simplexes)
 
     def due(self, restarting: _Arm, colonising: _Arm, landings: Sequence[Landing]) -> _Arm:
         """The arm whose question is asked next: one that only tells something, else the one short of its share."""
@@ -160,8 +183,11 @@ class _Policy:
         # Waves send the populations first, and so does a stalled descent, since another would stall as well.
         ahead = self.kind is not Landscape.SMOOTH
         share = self.share
-        if self.last is not None and not self.waves and Part.CREDIT not in self.without:
-            share = CREDIT if self.last is colonising else 1 / CREDIT
+        if self.last is not None and Part.CREDIT not in self.without:
+            if self.simplexes:
+                share = SIMPLEX_CREDIT if self.last is colonising else 1.0
+            elif not self.waves:
+                share = CREDIT if self.last is colonising else 1 / CREDIT
         if distinct is not None and unseen_part(self.ended, distinct) < NEARLY_ALL:
             share = min(share, SHARES[Landscape.SMOOTH])
         if distinct is not None and distinct > SCATTERED * self.ended and Part.LANDSCAPE not in self.without:

@@ -9,7 +9,7 @@ from scipy.optimize import minimize as scipy_minimize
 from blackbox.core.asking import Floats, Foresight
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
-from blackbox.descent.quasi_newton import QuasiNewton, bfgs_update
+from blackbox.descent.quasi_newton import QuasiNewton
 from tests.fakes.drive import Driven, value_at
 from tests.fakes.functions import (
     bumps,
@@ -38,36 +38,6 @@ def test_a_walk_that_is_told_the_hessian_makes_its_first_differences_as_short_as
     reach = [float(np.abs(driven.questions[0] - x).max()) for driven in (blind, told)]
     assert reach[1] < 1e-5 < 1e-3 < reach[0]
     assert told.first_below(1e-12) < blind.first_below(1e-12)
-
-
-@given(d=dimensions, condition=conditions, seed=seeds)
-def test_a_bfgs_update_is_symmetric_positive_definite_and_meets_the_secant_equation(
-    d: int, condition: float, seed: int
-) -> None:
-    rng = np.random.default_rng(seed)
-    before, truth = ill_conditioned(d, condition, rng), ill_conditioned(d, 100.0, rng)
-    moved = rng.standard_normal(d)
-    change = truth @ moved
-    after = bfgs_update(before, moved, change)
-    size = float(np.linalg.norm(before, 2) + np.linalg.norm(after, 2))
-    assert np.array_equal(after, after.T)
-    assert np.linalg.norm(after @ moved - change) <= 1e-12 * size * np.linalg.norm(moved)
-    assert np.linalg.eigvalsh(after).min() > -1e-13 * size
-
-
-@given(d=dimensions, seed=seeds)
-def test_a_bfgs_update_is_refused_where_the_slope_does_not_rise_along_the_step(d: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    before, moved = ill_conditioned(d, 10.0, rng), rng.standard_normal(d)
-    for change in (-moved, np.zeros(d)):
-        assert np.array_equal(bfgs_update(before, moved, change), before)
-
-
-@given(d=dimensions, seed=seeds)
-def test_an_update_along_what_the_matrix_already_knows_changes_nothing(d: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    matrix, moved = ill_conditioned(d, 100.0, rng), rng.standard_normal(d)
-    assert np.allclose(bfgs_update(matrix, moved, matrix @ moved), matrix, rtol=0, atol=1e-10)
 
 
 @given(d=dimensions, condition=conditions, seed=seeds)

@@ -43,6 +43,17 @@ def test_every_run_ends_in_a_landing_finished_by_a_descent() -> None:
     assert driven.best < 1e-20
 
 
+def test_near_the_first_population_alone_begins_around_the_best_point() -> None:
+    low = Landing(np.array([-3.0, 2.0, 1.0]), -1.0, 0.0, True, "start")
+    apart = {True: list[float](), False: list[float]()}
+    for seed in range(40):
+        for near, found in apart.items():
+            asking = colonies(GROUND, [FIRST, low], np.random.default_rng(seed), near=near)
+            first = drive(asking, rastrigin(np.zeros(3)), limit=1).questions[0]
+            found.append(float(np.abs(first.mean(axis=0) - low.point).max()))
+    assert max(apart[True]) < 3.0 < np.median(apart[False])
+
+
 def test_questions_stay_inside() -> None:
     driven = drive(colonies(GROUND, [FIRST], np.random.default_rng(0)), sphere(np.full(3, 9.0)), limit=8000)
     assert np.all(np.abs(driven.points) <= 5.0)

@@ -10,7 +10,7 @@ from blackbox.search.additivity import draw
 from blackbox.search.landscape import LATEST, Landscape, Referee
 from blackbox.search.regions import whole
 from tests.fakes.drive import Driven, Surface, drive, finish, value_at
-from tests.fakes.functions import ill_conditioned, quadratic, rastrigin, rosenbrock, rotation, sphere
+from tests.fakes.functions import ill_conditioned, quadratic, rastrigin, rosenbrock, rotation, sphere, stairs
 
 
 def walk(f: Surface, d: int, seed: int) -> tuple[Landscape, Driven[Descent]]:
@@ -64,6 +64,13 @@ def test_most_descents_on_a_weierstrass_are_given_up_at_once() -> None:
 
 def test_a_kink_stalls_a_walk() -> None:
     assert walk(lambda x: np.sum(np.abs(x - 1.0), axis=-1), 4, 0)[0] in (Landscape.STALLED, Landscape.WAVY)
+
+
+@pytest.mark.parametrize("d", [2, 3, 5])
+def test_a_walk_that_ends_on_a_plateau_has_met_steps(d: int) -> None:
+    for seed in range(10):
+        center = np.random.default_rng(seed).uniform(-4, 4, d)
+        assert walk(stairs(center), d, seed)[0] is Landscape.STEPS
 
 
 def test_without_draws_nothing_is_said() -> None:

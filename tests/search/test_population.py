@@ -108,3 +108,18 @@ def test_failures_rank_behind_everything_and_failures_alone_end_the_run(seed: in
 
 def test_a_plateau_ends_the_run() -> None:
     assert run(lambda x: 0 * x[..., 0], 3, 0).evaluations < 2000
+
+
+def test_on_a_plateau_it_spreads_until_it_sees_the_rim() -> None:
+    """A pond a thousand times wider than the cloud, in a bowl: values say nothing until points lie outside."""
+
+    def pond(x: np.ndarray) -> np.ndarray:
+        return np.maximum(np.sum(x * x, axis=-1), 1.0)
+
+    d = 3
+    cloud = Cloud(np.full(d, 0.5), 1e-4, default_size(d))
+    region = Region(np.full(d, -5.0), np.full(d, 5.0))
+    driven = drive(colonise(cloud, region, Bounds.unbounded(d), np.random.default_rng(1)), pond, limit=400)
+    seen = np.array([values.max() for values in driven.answers])
+    assert np.all(seen[:3] == 1.0)
+    assert seen.max() > 1.0

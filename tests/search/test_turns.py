@@ -11,14 +11,24 @@ from blackbox.search import turns
 from blackbox.search.ground import Ground
 from blackbox.search.landscape import Landscape
 from blackbox.search.parts import Part
-from blackbox.search.turns import AGREED, CREDIT, FAR_SHARES, FEW_AXES, SHARES, take_turns
+from blackbox.search.turns import (
+    AGREED,
+    CREDIT,
+    FAR_SHARES,
+    FEW_AXES,
+    SHARES,
+    SIMPLEX_CREDIT,
+    SIMPLEX_SHARE,
+    take_turns,
+)
 from tests.fakes.drive import drive
 from tests.fakes.functions import rastrigin, sphere
 
 BOX = Bounds(np.full(2, -5.0), np.full(2, 5.0))
 GROUND = Ground(BOX, np.zeros(2), np.full(2, 10.0))
+PLANE = Ground(Bounds.unbounded(2), np.zeros(2), np.ones(2))
 FIRST = Landing(np.full(2, 4.0), 1e6, 0.0, True, "start")
-RESTARTED, POPULATED = -1.0, 1.0
+RESTARTED, POPULATED, SEARCHED = -1.0, 1.0, 2.0
 """First coordinate of every point that the arm asks."""
 
 
@@ -31,17 +41,25 @@ def arms(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         while True:
             yield np.array([[side, 0.0]])
 
-    def colonies(ground: Ground, landings: object, rng: object, first: int, without: object) -> Asking[None]:
-        sizes["first"] = first
+    def colonies(
+        ground: Ground, landings: object, rng: object, first: int, without: object, *, near: bool
+    ) -> Asking[None]:
+        sizes["first"], sizes["near"] = first, near
         return asking(POPULATED)
 
     monkeypatch.setattr(turns, "restarts", lambda *_: asking(RESTARTED))
+    monkeypatch.setattr(turns, "simplexes", lambda *_: asking(SEARCHED))
     monkeypatch.setattr(turns, "colonies", colonies)
     return sizes
 
 
 def spent(
-    kind: Landscape, n: int = 1100, *, improves: float | None = None, without: tuple[Part, ...] = ()
+    kind: Landscape,
+    n: int = 1100,
+    *,
+    improves: float | None = None,
+    without: tuple[Part, ...] = (),
+    ground: Ground = GROUND,
 ) -> Counter[float]:
     """Evaluations of each arm; every question of the arm that `improves` gets a lower value than any before."""
     level = [0.0]
@@ -52,14 +70,38 @@ def spent(
             return np.array([level[0]])
         return np.array([1e9])
 
-    driven = drive(take_turns(GROUND, [FIRST], np.random.default_rng(0), 0, kind, without), f, limit=n)
+    driven = drive(take_turns(ground, [FIRST], np.random.default_rng(0), 0, kind, without), f, limit=n)
     return Counter(driven.points[:, 0].tolist())
 
 
 @pytest.mark.parametrize("kind", list(Landscape))
 def test_the_shares_are_kept(kind: Landscape, arms: dict[str, int]) -> None:
-    found = spent(kind)
+    found = spent(kind, without=(Part.SIMPLEXES,))
     assert found[POPULATED] / found[RESTARTED] == pytest.approx(SHARES[kind], rel=0.03)
+
+
+def test_simplexes_stand_for_restarts_on_rugged_ground_of_few_axes_in_a_box(arms: dict[str, int]) -> None:
+    found = spent(Landscape.RUGGED)
+    assert set(found) == {POPULATED, SEARCHED}
+    assert found[POPULATED] / found[SEARCHED] == pytest.approx(SIMPLEX_SHARE, rel=0.03)
+    many = FEW_AXES + 1
+    box = Bounds(np.full(many, -5.0), np.full(many, 5.0))
+    for ground in (PLANE, Ground(box, np.zeros(many), np.full(many, 10.0))):
+        assert set(spent(Landscape.RUGGED, ground=ground)) == {POPULATED, RESTARTED}
+    assert set(spent(Landscape.WAVY)) == {POPULATED, RESTARTED}
+
+
+def test_simplexes_and_populations_earn_credit(arms: dict[str, int]) -> None:
+    found = spent(Landscape.RUGGED, improves=POPULATED)
+    assert found[POPULATED] / found[SEARCHED] == pytest.approx(SIMPLEX_CREDIT, rel=0.03)
+    found = spent(Landscape.RUGGED, improves=SEARCHED)
+    assert found[POPULATED] / found[SEARCHED] == pytest.approx(1.0, rel=0.03)
+
+
+def test_only_on_steps_does_the_first_population_begin_around_the_best_point(arms: dict[str, int]) -> None:
+    for kind in Landscape:
+        spent(kind, 1)
+        assert arms["near"] == (kind is Landscape.STEPS)
 
 
 @pytest.mark.parametrize("kind", [Landscape.SMOOTH, Landscape.STALLED])
@@ -71,26 +113,25 @@ def test_the_arm_that_improved_last_gets_more(kind: Landscape, arms: dict[str, i
 
 
 def test_without_bounds_waves_leave_more_to_restarts(arms: dict[str, int]) -> None:
-    plane = Ground(Bounds.unbounded(2), np.zeros(2), np.ones(2))
-    asking = take_turns(plane, [FIRST], np.random.default_rng(0), 0, Landscape.RUGGED)
+    asking = take_turns(PLANE, [FIRST], np.random.default_rng(0), 0, Landscape.RUGGED)
     driven = drive(asking, lambda x: np.full(len(x), 1e9), limit=1100)
     counts = Counter(driven.points[:, 0].tolist())
     assert counts[POPULATED] / counts[RESTARTED] == pytest.approx(FAR_SHARES[Landscape.RUGGED], rel=0.05)
     assert FAR_SHARES[Landscape.RUGGED] < SHARES[Landscape.RUGGED]
 
 
-@pytest.mark.parametrize(("agreeing", "share"), [(AGREED - 1, SHARES[Landscape.RUGGED]), (AGREED, 1.0)])
+@pytest.mark.parametrize(("agreeing", "share"), [(AGREED - 1, SHARES[Landscape.WAVY]), (AGREED, 1.0)])
 def test_populations_that_agree_leave_half_to_restarts(arms: dict[str, int], agreeing: int, share: float) -> None:
     found = [Landing(np.zeros(2), 3.0, 0.0, True, "population") for _ in range(agreeing)]
-    asking = take_turns(GROUND, [FIRST, *found], np.random.default_rng(0), 0, Landscape.RUGGED)
+    asking = take_turns(GROUND, [FIRST, *found], np.random.default_rng(0), 0, Landscape.WAVY)
     driven = drive(asking, lambda x: np.full(len(x), 1e9), limit=1100)
     counts = Counter(driven.points[:, 0].tolist())
     assert counts[POPULATED] / counts[RESTARTED] == pytest.approx(share, rel=0.05)
 
 
-@pytest.mark.parametrize("kind", [Landscape.WAVY, Landscape.RUGGED])
-def test_on_waves_there_is_no_credit(kind: Landscape, arms: dict[str, int]) -> None:
-    found = spent(kind, improves=RESTARTED)
+@pytest.mark.parametrize("kind", [Landscape.WAVY, Landscape.RUGGED, Landscape.STEPS])
+def test_on_waves_and_steps_restarts_earn_no_credit(kind: Landscape, arms: dict[str, int]) -> None:
+    found = spent(kind, improves=RESTARTED, without=(Part.SIMPLEXES,))
     assert found[POPULATED] / found[RESTARTED] == pytest.approx(SHARES[kind], rel=0.03)
 
 

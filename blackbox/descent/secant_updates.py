@@ -1,0 +1,59 @@
+"""What a step and the change of gradient along it tell of the Hessian."""
+
+from math import sqrt
+
+import numpy as np
+
+from blackbox.core.asking import Floats
+from blackbox.descent.positive_definite import solve_positive
+
+AGREEMENT = 1e-12
+"""A gradient that rises along the step by less than this part of what it could is rounding, or a hump."""
+
+WITHIN = 0.5
+"""How far an update goes from BFGS towards the last one that keeps the Hessian positive definite."""
+
+
+def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
+    """The BFGS update of a Hessian for a step and the change of gradient along it; unchanged where they disagree.
+
+    H + y yᵀ / (yᵀ s) − H s sᵀ H / (sᵀ H s), only if yᵀ s > 0, so that H stays positive definite.
+    (Nocedal & Wright 2006, equation 6.19.)
+    """
+    return _update(hessian, moved, change, preconvex=False)
+
+
+def preconvex_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
+    """BFGS where a step shows no less curvature than was believed, and where it shows less, an update that lowers more.
+
+    BFGS lowers eigenvalues that are too large only slowly. The updates of Broyden's class with φ < 0, of which SR1 is
+    one, lower them faster, and stay positive definite down to φ = 1 / (1 − u) with u = (yᵀ H⁻¹ y) (sᵀ H s) / (yᵀ s)².
+    O(d³). (Zhang & Tewarson 1988; Byrd, Liu & Nocedal 1992; Nocedal & Wright 2006, section 6.3.)
+    """
+    return _update(hessian, moved, change, preconvex=True)
+
+
+def _update(hessian: Floats, moved: Floats, change: Floats, *, preconvex: bool) -> Floats:
+    agreement = float(change.dot(moved))
+    if not agreement > AGREEMENT * sqrt(float(change.dot(change)) * float(moved.dot(moved))):
+        return hessian
+    image = hessian.dot(moved)
+    weight = float(moved.dot(image))
+    if not weight > 0:
+        return hessian
+    updated = hessian + change[:, np.newaxis] * change / agreement - image[:, np.newaxis] * image / weight
+    if preconvex and agreement < weight:
+        phi = _phi(hessian, change, agreement, weight)
+        apart = change / agreement - image / weight
+        updated += phi * weight * apart[:, np.newaxis] * apart
+    return (updated + updated.T) / 2
+
+
+def _phi(hessian: Floats, change: Floats, agreement: float, weight: float) -> float:
+    """SR1's member of the class, or half the way to the last one that is positive definite, whichever is nearer."""
+    try:
+        inner = float(change.dot(solve_positive(hessian, change)))
+    except np.linalg.LinAlgError:
+        return 0.0  # rounding has made it singular: BFGS mends that
+    ratio = inner * weight / agreement**2
+    return max(agreement / (agreement - weight), WITHIN / (1 - ratio)) if ratio > 1 else 0.0
