@@ -185,7 +185,8 @@ def colonise(
         bowl = recent.bowl() if leave is not None and spread < narrow else None
         if leave is not None and bowl is not None:
             walk = yield from leave(best_point, best, bowl)
-            asked, narrow = asked + walk.evaluations, NARROWER * spread
+            # Slopes that see nothing here will see nothing nearer.
+            asked, narrow = asked + walk.evaluations, 0.0 if walk.flat else NARROWER * spread
             if _is_at_bottom(walk, places, values, room):
                 return Colony(walk.point, walk.value, asked, walk)
             if walk.value < best:
@@ -196,7 +197,7 @@ def colonise(
 
 
 def _is_at_bottom(walk: Descent, places: Floats, values: Values, room: _Room) -> bool:
-    if not walk.smooth or walk.hessian is None:
+    if not walk.smooth or walk.flat or walk.hessian is None:
         return False
     return is_bottom((walk.point - room.lower) / room.width, walk.value, walk.hessian, places, values)
 

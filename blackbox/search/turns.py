@@ -52,9 +52,9 @@ AGREED = 3
 to look for what all of them passed by."""
 
 FEW_AXES = 3
-"""Up to so many axes the first population on a wavy landscape is twice the default size, beyond four times: the
-default, made for one basin, loses its first runs to the waves. And up to so many simplexes find their way on rugged
-ground."""
+"""Up to so many axes, and on steps, the first population on a wavy landscape is twice the default size, beyond four
+times: the default, made for one basin, loses its first runs to the waves. And up to so many axes simplexes find their
+way on rugged ground."""
 
 OTHER_ARM = 2
 """Rank of its pending question among what is foreseen: it is asked for certain, but not at once."""
@@ -205,7 +205,7 @@ class _Policy:
         """Size of the first population, times the default."""
         if Part.LARGE_POPULATION in self.without or not self.waves:
             return 1
-        return 2 if dimension <= FEW_AXES else 4
+        return 2 if dimension <= FEW_AXES or self.kind is Landscape.STEPS else 4
 
     def _count(self, landings: Sequence[Landing]) -> None:
         """Once a landing, not once a question."""

@@ -54,6 +54,17 @@ def test_near_the_first_population_alone_begins_around_the_best_point() -> None:
     assert max(apart[True]) < 3.0 < np.median(apart[False])
 
 
+def test_stairs_that_halve_are_gone_down_to_the_last() -> None:
+    """Seen from a cloud they lie in a bowl, but a walk out of it ends where it began: on a plateau, not at a bottom."""
+
+    def halving(x: np.ndarray) -> np.ndarray:
+        return 2.0 ** np.floor(np.log2(np.maximum(sphere(np.array([1.0, -2.0, 0.5]))(x), 1e-300)))
+
+    for seed in range(3):
+        driven = drive(colonies(GROUND, [FIRST], np.random.default_rng(seed)), halving, limit=3000)
+        assert driven.landings[0].value < 1e-12
+
+
 def test_questions_stay_inside() -> None:
     driven = drive(colonies(GROUND, [FIRST], np.random.default_rng(0)), sphere(np.full(3, 9.0)), limit=8000)
     assert np.all(np.abs(driven.points) <= 5.0)

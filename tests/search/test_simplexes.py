@@ -67,7 +67,7 @@ def test_what_cannot_end_below_the_best_is_given_up(seed: int) -> None:
 @settings(max_examples=20)
 @given(seed=seeds)
 def test_questions_stay_inside_and_holes_are_walked_around(seed: int) -> None:
-    f = with_holes(sphere(np.array([4.9, 69.0])), lambda x: np.sin(7 * x[..., 0]) > 0.6)
+    f = with_holes(sphere(np.array([4.9, 69.0])), lambda x: np.where(np.sin(7 * x[..., 0]) > 0.6, 1.0, 0.0))
     driven = one(f, seed, NOBODY)
     assert np.all((driven.points >= BOX.lower) & (driven.points <= BOX.upper))
     assert driven.evaluations <= MOST * 2 + 2 * 9

@@ -153,6 +153,8 @@ def test_the_first_population_is_larger_on_waves(arms: dict[str, int]) -> None:
     first = Landing(np.zeros(d), 1e6, 0.0, True, "start")
     drive(take_turns(ground, [first], np.random.default_rng(0), 0, Landscape.RUGGED), lambda x: x[:, 0], limit=1)
     assert arms["first"] == 4
+    drive(take_turns(ground, [first], np.random.default_rng(0), 0, Landscape.STEPS), lambda x: x[:, 0], limit=1)
+    assert arms["first"] == 2
 
 
 def test_turns_end_when_it_is_enough() -> None:
