@@ -30,6 +30,9 @@ HOLES = 0.3
 CLEAR = 0.02
 """Widths of the box around the minimiser without holes."""
 
+MOVED = 0.5
+"""All of it, box and minimiser, is moved by up to this part of the box, since some methods try 0 first."""
+
 STAIRS = 2.0
 """Each stair is so many times as high above the minimum as the one below."""
 
@@ -74,15 +77,16 @@ def problem(function: str, dimension: int, instance: int) -> Problem:
     sample = lower + rng.random((SAMPLE, dimension)) * (upper - lower)
     minimum = classic.minimum(dimension)
     spread = float(np.median(classic.formula(sample))) - minimum
-    ground = _Ground(classic.formula, minimum, minimiser, upper - lower, spread)
+    shift = MOVED * (upper - lower) * rng.uniform(-1.0, 1.0, dimension)
+    ground = _Ground(lambda x: classic.formula(x - shift), minimum, minimiser + shift, upper - lower, spread)
     spoilt = _KINDS[kind](ground, rng)
     return Problem(
         suite="wild",
         function=function,
         group=kind,
         instance=instance,
-        lower=lower,
-        upper=upper,
+        lower=lower + shift,
+        upper=upper + shift,
         surface=spoilt.surface,
         minimum=spoilt.minimum,
         unit=unit_of(minimum),
