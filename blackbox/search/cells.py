@@ -3,7 +3,7 @@
 import numpy as np
 
 from blackbox.core.asking import Asking, Point
-from blackbox.core.bounds import Bounds
+from blackbox.core.bounds import GOLDEN, Bounds
 
 CELLS = 4
 """Cells looked at; they must not all have one value."""
@@ -15,7 +15,11 @@ FARTHEST_CELL = 2.0**40
 """Beyond, too few floats lie within a unit to tell a cell from the grid of floats itself."""
 
 OFFSETS = (0.3, 0.7)
-"""How far into a cell is looked: within half a unit for those that round, beyond for those that cut off."""
+"""How far into a cell is looked: within half a unit for those that round, beyond for those that cut off …"""
+
+SPREAD = 0.2
+"""… along the first axis; up to so much nearer to the corner along the others, each otherwise: a function of
+differences of its inputs does not see a shift that is the same along all."""
 
 
 def is_cellular(point: Point, bounds: Bounds, rng: np.random.Generator) -> Asking[bool]:
@@ -29,7 +33,8 @@ def is_cellular(point: Point, bounds: Bounds, rng: np.random.Generator) -> Askin
     centres = yield cells
     if np.isnan(centres).any() or np.ptp(centres) == 0:
         return False
-    near, far = OFFSETS
+    otherwise = SPREAD * (np.arange(point.size) * GOLDEN % 1.0)
+    near, far = OFFSETS[0] - otherwise, OFFSETS[1] + otherwise
     ahead = yield from _same(cells + near, centres)
     behind = yield from _same(cells - near, centres)
     if ahead and behind:

@@ -96,7 +96,6 @@ def noisy_search(heard: Noise, bounds: Bounds, rng: np.random.Generator) -> Aski
         if found is None:
             continue
         candidate = yield from _improve(None, found.point, found.radius, bounds, rng, best.noise)
-        candidate = yield from _ask_more(candidate, REPEATS)
         if candidate.values.size <= 1:
             continue
         ended.append(candidate.landing())

@@ -42,13 +42,13 @@ def leave(first: Point, value: float, bounds: Bounds, rng: np.random.Generator) 
 
 def _draw(first: Point, value: float, bounds: Bounds, rng: np.random.Generator) -> Asking[Start | None]:
     """The lowest of the first points drawn that differ."""
-    drawn, d = 0, first.size
-    while drawn < DRAWS * (d + 2):
+    drawn, promised = 0, DRAWS * (first.size + 2)
+    while drawn < promised:
         reach, k = np.maximum(1.0, np.abs(first)), drawn // BATCH % LEVELS
         region = whole(bounds) if bounds.finite else level(first, reach, k, bounds)
-        points = region.sample(BATCH, rng)
+        points = region.sample(min(BATCH, promised - drawn), rng)
         values = yield points
-        drawn += BATCH
+        drawn += len(points)
         other = np.isfinite(values) & (values != value)
         if other.any():
             lowest = int(np.argmin(np.where(other, values, np.inf)))

@@ -1,7 +1,7 @@
 """The minimum of a noisy function near a point: parabolas fitted to many values, which average the noise away.
 
 A trust region of half widths `radius` is sampled at random, a quadratic is fitted by least squares, and the region
-moves, shrinks where the quadratic does not fit, and grows where the noise hides the shape.
+moves, shrinks where the quadratic does not fit, and grows where the noise hides the shape or the way leads out of it.
 (Conn, Scheinberg & Vicente 2009, "Introduction to Derivative-Free Optimization", chapters 4 and 10, for regression
 models in trust regions; the tests of fit are the usual F-like ratios.)
 """
@@ -87,6 +87,7 @@ def refine(start: Refined, noise: float, bounds: Bounds, rng: np.random.Generato
         else:
             x = moved
             if np.abs(step).max() > EDGE and not _pinned(x, bounds, np.abs(step) > EDGE):
+                radius = _grown(radius, bounds)
                 continue
             if fit.loss <= LOSS * noise or per_term >= MOST_SAMPLES:
                 break

@@ -17,6 +17,14 @@ from blackbox.search.runaway import FAR, NO_RUNAWAY, STEADY, Runaway, distance
 LEGS, LEG = 8, 4.0
 """Legs of the walk; each leads so many times farther out than the last."""
 
+MOST_LEGS, SLOWEST = 16, 1024.0
+"""Where a valley bends, some coordinates grow more slowly, and its end may lie along them: there are more legs until
+each of them has grown so many times, since 1,000 is no unusual place to be one unit away from. Square roots have grown
+so far after ten legs, cube roots after fifteen."""
+
+GROWING = 2.0
+"""A coordinate that has not grown so many times after all these legs stays where it is."""
+
 PER_AXIS = 60
 """Evaluations of a leg's descent, times d + 2: enough to reach the floor, not to walk along it."""
 
@@ -25,13 +33,16 @@ FIRST_PART = 0.01
 
 
 def follow_valley(ground: Ground, landing: Landing) -> Asking[Runaway]:
-    """Look where the valley leads in which a walk was cut short. 0 to about 540 (d + 2) evaluations."""
+    """Look where the valley leads in which a walk was cut short. 0 to about 540 (d + 2) evaluations.
+
+    Up to twice as many where some coordinates grow like square roots of others, or more slowly.
+    """
     if ground.bounds.finite or landing.settled or distance(ground.start, landing.point) < FAR:
         return NO_RUNAWAY
     before, value = landing.point, landing.value
     here, lower = yield from _floor(before, value, ground)
     gains = [value - lower]
-    for _ in range(LEGS):
+    while not _seen_enough(len(gains) - 1, np.abs(here - ground.start), np.abs(landing.point - ground.start)):
         if not gains[-1] > 0:
             return NO_RUNAWAY
         guess = _farther(ground.start, before, here)
@@ -43,13 +54,22 @@ def follow_valley(ground: Ground, landing: Landing) -> Asking[Runaway]:
         before, value = here, lower
         here, lower = yield from _floor(ground.bounds.clip(guess), height, ground)
         gains.append(value - lower)
-    if not gains[-1] >= STEADY * gains[1]:
+    if not gains[-1] >= STEADY * max(gains[1:]):
         return NO_RUNAWAY
     away = here - ground.start
     ray = away / np.abs(away).max()
     shown = np.array2string(ray, precision=3, suppress_small=True)
-    told = f"it still {{falls}} {LEG**LEGS:.3g} times farther along a bent valley, at the end in the direction {shown}"
+    farther = f"{LEG ** (len(gains) - 1):.3g} times farther along a bent valley"
+    told = f"it still {{falls}} {farther}, at the end in the direction {shown}"
     return Runaway(Stop.UNBOUNDED, Told.of(told), ray)
+
+
+def _seen_enough(legs: int, now: Floats, first: Floats) -> bool:
+    """Whether so many legs led far enough, from distances `first` to `now` along each axis."""
+    if legs < LEGS or legs == MOST_LEGS:
+        return legs == MOST_LEGS
+    growing = (now >= GROWING * first) & (first > 0)
+    return bool(np.all(now[growing] >= SLOWEST * first[growing]))
 
 
 def _floor(point: Point, value: float, ground: Ground) -> Asking[tuple[Point, float]]:
