@@ -68,30 +68,43 @@ def functions(dimension: int) -> Sequence[str]:
 
 
 def problem(function: str, dimension: int, instance: int) -> Problem:
-    """One instance: box, holes and directions follow from its number."""
+    """One instance: box, place, holes and directions follow from its number."""
     base, _, kind = function.partition("+")
     rng = seeded(function, dimension, instance)
-    classic = CLASSICS[base]
-    minimiser = classic.minimiser(dimension)
-    lower, upper = shrink(*classic.box(dimension), minimiser, rng)
-    sample = lower + rng.random((SAMPLE, dimension)) * (upper - lower)
-    minimum = classic.minimum(dimension)
-    spread = float(np.median(classic.formula(sample))) - minimum
-    shift = MOVED * (upper - lower) * rng.uniform(-1.0, 1.0, dimension)
-    ground = _Ground(lambda x: classic.formula(x - shift), minimum, minimiser + shift, upper - lower, spread)
+    minimum = CLASSICS[base].minimum(dimension)
+    ground, lower, upper = _ground(base, dimension, rng)
     spoilt = _KINDS[kind](ground, rng)
     return Problem(
         suite="wild",
         function=function,
         group=kind,
         instance=instance,
-        lower=lower + shift,
-        upper=upper + shift,
+        lower=lower,
+        upper=upper,
         surface=spoilt.surface,
         minimum=spoilt.minimum,
         unit=unit_of(minimum),
         disturb=spoilt.disturb,
     )
+
+
+def minimiser(function: str, dimension: int, instance: int) -> Point:
+    """Where an instance is lowest, shape `(dimension,)`."""
+    rng = seeded(function, dimension, instance)
+    return _ground(function.partition("+")[0], dimension, rng)[0].minimiser
+
+
+def _ground(base: str, dimension: int, rng: np.random.Generator) -> tuple[_Ground, Point, Point]:
+    """The classic function moved, and its box."""
+    classic = CLASSICS[base]
+    lower, upper = shrink(*classic.box(dimension), classic.minimiser(dimension), rng)
+    sample = lower + rng.random((SAMPLE, dimension)) * (upper - lower)
+    minimum = classic.minimum(dimension)
+    spread = float(np.median(classic.formula(sample))) - minimum
+    shift = MOVED * (upper - lower) * rng.uniform(-1.0, 1.0, dimension)
+    at = classic.minimiser(dimension) + shift
+    ground = _Ground(lambda x: classic.formula(x - shift), minimum, at, upper - lower, spread)
+    return ground, lower + shift, upper + shift
 
 
 def _noise(ground: _Ground, rng: np.random.Generator) -> _Spoilt:  # noqa: ARG001 - one signature for all kinds

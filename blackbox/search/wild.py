@@ -13,8 +13,9 @@ from blackbox.core.asking import Asking, Effort, Landing, Point, Remark
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.gradients.steps import rounding_of
+from blackbox.search.basins import by_value
 from blackbox.search.bracket import narrow
-from blackbox.search.cells import is_cellular
+from blackbox.search.cells import Cells, find_cells, is_constant
 from blackbox.search.default import default_search, first_point
 from blackbox.search.echoes import listen
 from blackbox.search.exhaustion import Vigil
@@ -86,13 +87,35 @@ def _look(
 ) -> Asking[Asking[Finish] | None]:
     """Another search for the function that was met here, where it is of another kind."""
     stairs = vigil.landings == 1 and vigil.repeated >= STAIRS * vigil.asked
-    if stairs and (yield from is_cellular(landing.point, bounds, rng)):
-        yield Remark("cells", "the function is constant within unit cells: it was searched at whole numbers")
-        return lattice_search(bounds, np.rint(landing.point), rng)
+    cells = (yield from find_cells(landing.point, bounds, rng)) if stairs else None
+    if cells is not None:
+        return _on_cells(cells, landing, bounds, rng)
     if not doubts.about(landing):
         return None
     echoes = yield from listen(landing.point, landing.value)
     return noisy_search(Noise(landing.point, echoes.fresh), bounds, rng) if echoes.spread > 0 else None
+
+
+def _on_cells(cells: Cells, first: Landing, bounds: Bounds, rng: np.random.Generator) -> Asking[Finish]:
+    """A search at whole numbers, and one everywhere where the lowest of them turns out not to stand for its cell."""
+    yield Remark("cells", "the function seems constant within unit cells: it was searched at whole numbers")
+    lowest = first
+    search = lattice_search(bounds, np.rint(first.point), rng)
+    try:
+        question = next(search)
+        while True:
+            if isinstance(question, Landing):
+                lowest = min(lowest, question, key=by_value)
+            if isinstance(question, np.ndarray):
+                question = search.send((yield question))
+            else:
+                yield question
+                question = next(search)
+    except StopIteration as finished:
+        if finished.value.stop is not Stop.CONVERGED or (yield from is_constant(cells, lowest.point, bounds, rng)):
+            return finished.value
+    yield Remark("cells", "near its lowest value it is finer than unit cells: it was searched everywhere")
+    return (yield from default_search(bounds, lowest.point, rng))
 
 
 def _spent(vigil: Vigil, void: Void) -> Finish:

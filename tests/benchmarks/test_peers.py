@@ -36,7 +36,7 @@ def test_nobody_is_forgotten() -> None:
 def test_a_peer_spends_its_budget_and_no_more(name: str, suite: str, function: str) -> None:
     if (name, suite) == ("ngopt", "unbounded"):
         pytest.skip("at small budgets without bounds its metamodel fails under NumPy 2.4")
-    found = execute(Item(name, suite, function, 2, 101, 0, 200), 120)
+    found = execute(Item(name, suite, function, 2, 102, 0, 200), 120)
     assert found.end in ("budget", "ended"), found.end
     assert found.evaluations == 200 or found.end == "ended"
     assert found.evaluations > 50

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.bounds import Bounds
-from blackbox.search.cells import AROUND, CELLS, FARTHEST_CELL, OFFSETS, SPREAD, is_cellular
+from blackbox.search.cells import AROUND, CELLS, EDGES, FARTHEST_CELL, OFFSETS, SPREAD, WITHIN, Cells, find_cells
 from tests.fakes.drive import Driven, Surface, drive
 from tests.fakes.plans import search
 
@@ -19,17 +19,17 @@ ROUNDINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "cut off": np.trunc,
     "half up": lambda p: np.floor(p + 0.5),
 }
-MOST = CELLS * 7
-"""The cells, both sides, and at most three ways to cut off."""
+MOST = CELLS * 7 + 1 + WITHIN + EDGES * (4 + 4 + 20)
+"""The cells, both sides, at most three ways to cut off, the cell of the point, and the way to each edge."""
 
 seeds = st.integers(0, 2**32 - 1)
 points = st.lists(st.floats(-1e5, 1e5), min_size=1, max_size=4).map(np.array)
 
 
-def looked(f: Surface, point: np.ndarray, seed: int, bounds: Bounds | None = None) -> Driven[bool]:
+def looked(f: Surface, point: np.ndarray, seed: int, bounds: Bounds | None = None) -> Driven[Cells | None]:
     bounds = bounds or Bounds.unbounded(point.size)
-    driven = drive(is_cellular(point, bounds, np.random.default_rng(seed)), f)
-    assert driven.evaluations <= MOST == 28
+    driven = drive(find_cells(point, bounds, np.random.default_rng(seed)), f)
+    assert driven.evaluations <= MOST
     return driven
 
 
@@ -47,8 +47,8 @@ def test_every_way_to_round_is_seen(name: str, point: np.ndarray, seed: int) -> 
 def test_what_is_continuous_or_has_finer_steps_is_no_staircase_of_whole_numbers(
     point: np.ndarray, seed: int, finer: float
 ) -> None:
-    assert looked(lambda p: np.sum(p, axis=-1), point, seed).result is False
-    assert looked(lambda p: hashed(np.floor(finer * p)), point, seed).result is False
+    assert looked(lambda p: np.sum(p, axis=-1), point, seed).result is None
+    assert looked(lambda p: hashed(np.floor(finer * p)), point, seed).result is None
 
 
 @given(points, seeds)
@@ -59,13 +59,13 @@ def test_one_rounded_input_does_not_make_the_others_whole(point: np.ndarray, see
     def f(p: np.ndarray) -> np.ndarray:
         return hashed(np.concatenate([np.rint(p[:, :1]), p[:, 1:]], axis=1))
 
-    assert looked(f, point, seed).result is False
+    assert looked(f, point, seed).result is None
 
 
 def test_a_plain_and_a_hole_say_nothing_and_cost_one_look() -> None:
     for f in (lambda p: np.ones(len(p)), lambda p: np.full(len(p), np.nan)):
         driven = looked(f, np.zeros(2), 0)
-        assert driven.result is False
+        assert driven.result is None
         assert driven.evaluations == CELLS
 
 
@@ -91,7 +91,7 @@ def test_the_cells_are_whole_numbers_around_the_point(point: np.ndarray, seed: i
 @pytest.mark.parametrize("far", [4 * FARTHEST_CELL, -1e30])
 def test_where_floats_are_too_sparse_to_tell_nothing_is_asked(far: float) -> None:
     driven = looked(lambda p: hashed(np.rint(p)), np.array([far]), 0)
-    assert driven.result is False
+    assert driven.result is None
     assert driven.evaluations == 0
 
 
@@ -106,7 +106,7 @@ def test_a_function_of_differences_of_inputs_is_not_whole_for_that(
 ) -> None:
     """x − y does not change where both inputs are shifted alike."""
     w = np.array(weights[: point.size])
-    assert looked(lambda p: hashed((p @ w)[:, np.newaxis]), point, seed).result is False
+    assert looked(lambda p: hashed((p @ w)[:, np.newaxis]), point, seed).result is None
 
 
 def test_a_staircase_of_a_difference_is_searched_between_whole_numbers() -> None:
@@ -114,3 +114,34 @@ def test_a_staircase_of_a_difference_is_searched_between_whole_numbers() -> None
     driven = search(lambda p: np.floor(10 * np.abs(p[:, 0] - p[:, 1] - 0.55)), 2, [(-20, 20)], enough=0.0, limit=5000)
     assert driven.best == 0
     assert driven.topics == []
+
+
+@given(points, seeds)
+def test_steps_that_get_finer_where_f_is_low_are_not_whole(point: np.ndarray, seed: int) -> None:
+    """Far from the point whole cells have one value; its own has not."""
+    away = np.floor(point) + 0.5
+
+    def f(p: np.ndarray) -> np.ndarray:
+        near = np.abs(p - away).max(axis=-1)
+        return np.where(near <= 0.5, near, hashed(np.floor(p)))
+
+    assert looked(f, np.floor(point), seed).result is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_staircase_whose_steps_halve_is_searched_to_its_bottom(seed: int) -> None:
+    """At whole numbers it is at least a quarter; where those seem to stand for all, the last look tells."""
+    center = np.array([0.4, -0.3])
+
+    def halving(p: np.ndarray) -> np.ndarray:
+        return 2.0 ** np.floor(np.log2(np.maximum(np.sum((p - center) ** 2, axis=-1), 1e-12)))
+
+    driven = search(halving, 2, [(-4, 5), (-5, 4)], seed=seed, enough=1e-9, limit=3000)
+    assert driven.best <= 1e-9
+
+
+@given(points, seeds, st.floats(0.1, 0.4))
+def test_long_steps_that_fall_between_whole_numbers_are_not_whole(point: np.ndarray, seed: int, shift: float) -> None:
+    """Most whole numbers have a constant cell, since steps are five long, but none is at the edge of one."""
+    for off in (shift, -shift):
+        assert looked(lambda p, off=off: hashed(np.floor((p + off) / 5)), point, seed).result is None

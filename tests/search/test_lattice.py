@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
-from blackbox.search.cells import is_cellular
+from blackbox.search.cells import find_cells
 from blackbox.search.lattice import lattice_search
-from tests.fakes.drive import Driven, drive, finish
+from tests.fakes.drive import Driven, drive
 
 
 def lattice(f, bounds: Bounds, limit: int = 100_000) -> Driven:
@@ -51,7 +51,7 @@ def test_cells_are_told_from_what_is_continuous() -> None:
     free = Bounds.unbounded(2)
 
     def cellular(f) -> bool:
-        return finish(is_cellular(np.zeros(2), free, np.random.default_rng(1)), f)
+        return drive(find_cells(np.zeros(2), free, np.random.default_rng(1)), f).result is not None
 
     for rounding in (np.floor, np.ceil, np.rint, np.trunc):
         assert cellular(lambda p: (rounding(p) ** 2).sum(axis=1))
