@@ -28,6 +28,9 @@ HUSHED = 2.5
 COARSE = 1e-3
 """… and one that scatters by less than this part of all that was seen has found a valley; the fits go on from there."""
 
+OVERHEARD, QUIETER = 8, 0.5
+"""Values that tell the noise where a population sees it alone; less than this part of what was heard before is less."""
+
 REPEATS, FINAL = 16, 64
 """Values of each candidate, and of the winner: the mean of 64 is eight times as sharp as one value."""
 
@@ -92,10 +95,10 @@ def noisy_search(heard: Noise, bounds: Bounds, rng: np.random.Generator) -> Aski
     yield ended[-1]
     for run in range(MOST):
         region = _region(run, heard.point, lengths, bounds)
-        found = yield from _populate(region, best.noise, bounds, rng)
+        found, noise = yield from _populate(region, best.noise, bounds, rng)
         if found is None:
             continue
-        candidate = yield from _improve(None, found.point, found.radius, bounds, rng, best.noise)
+        candidate = yield from _improve(None, found.point, found.radius, bounds, rng, noise)
         if candidate.values.size <= 1:
             continue
         ended.append(candidate.landing())
@@ -180,13 +183,19 @@ def _region(run: int, center: Point, lengths: Floats, bounds: Bounds) -> Region:
     return Region(bounds.clip(center - half), bounds.clip(center + half))
 
 
-def _populate(region: Region, noise: float, bounds: Bounds, rng: np.random.Generator) -> Asking[Refined | None]:
-    """A population until it sees noise alone: the middle of its last generation and twice its spread."""
+def _populate(
+    region: Region, noise: float, bounds: Bounds, rng: np.random.Generator
+) -> Asking[tuple[Refined | None, float]]:
+    """A population until it sees noise alone: the middle of its last generation, twice its spread, and the noise there.
+
+    Noise that has become less on the way down may vanish: then there is no floor for fits to find, and the population
+    goes on as long as it becomes less still.
+    """
     d = region.lower.size
     size = CROWD * default_size(d)
     mean = (region.sample(1, rng)[0] - region.lower) / np.where(region.width > 0, region.width, 1.0)
     run = colonise(Cloud(mean, SIGMA, size), region, bounds, rng)
-    low, high, found = float("inf"), -float("inf"), None
+    low, high, found, vanishes = float("inf"), -float("inf"), None, False
     try:
         question = next(run)
         while isinstance(question, np.ndarray):
@@ -197,10 +206,16 @@ def _populate(region: Region, noise: float, bounds: Bounds, rng: np.random.Gener
                 best = question[np.argsort(np.where(known, values, np.inf), kind="stable")[: size // 2]]
                 least = 1e-9 * region.width
                 found = Refined(np.median(best, axis=0), np.maximum(2 * np.std(question, axis=0), least))
-                if float(np.std(values[known])) < max(HUSHED * noise, COARSE * (high - low)):
+                scatter = float(np.std(values[known]))
+                if scatter < HUSHED * noise:
+                    heard = (yield from _ask_more(_Candidate(found.point, np.empty(0)), OVERHEARD)).noise
+                    if not heard < QUIETER * noise:
+                        break
+                    noise, vanishes = heard, True
+                elif scatter < COARSE * (high - low) and not vanishes:
                     break
             question = run.send(values)
     except StopIteration:
         pass
     run.close()
-    return found
+    return found, noise

@@ -9,7 +9,7 @@ Watching costs no evaluation until something is suspicious.
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Effort, Landing, Point, Remark
+from blackbox.core.asking import Asking, Effort, Landing, Point, Points, Remark, Values
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.gradients.steps import rounding_of
@@ -45,7 +45,7 @@ def wild_search(
             if isinstance(question, np.ndarray):
                 values = yield question
                 vigil.note(question, values)
-                doubts.size(values)
+                doubts.begin(question, values)
                 if vigil.alarmed:
                     void = yield from vigil.question()
                     if void is not None:
@@ -93,7 +93,9 @@ def _look(
     if not doubts.about(landing):
         return None
     echoes = yield from listen(landing.point, landing.value)
-    return noisy_search(Noise(landing.point, echoes.fresh), bounds, rng) if echoes.spread > 0 else None
+    if echoes.spread == 0 or (yield from doubts.hushed(echoes.spread)):
+        return None
+    return noisy_search(Noise(landing.point, echoes.fresh), bounds, rng)
 
 
 def _on_cells(cells: Cells, first: Landing, bounds: Bounds, rng: np.random.Generator) -> Asking[Finish]:
@@ -129,17 +131,22 @@ STAIRS = 0.2
 """Part of the first answers that equal the one before, from which on f is taken for a staircase."""
 
 
+HUSHED = 0.3
+"""Noise that is less than this part of what was heard higher up vanishes towards the minimum: ranks are enough."""
+
+
 class _Doubts:
-    """Which landings are worth asking again."""
+    """Which landings are worth asking again, and what was heard there."""
 
     def __init__(self) -> None:
-        self._first = float("nan")
+        self._first, self._start = float("nan"), np.empty(0)
         self._lowest, self._left = float("inf"), LISTENS
+        self._heard: float | None = None
 
-    def size(self, values: np.ndarray) -> None:
-        """Remember the size of the first value: f near its minimum may be 0 to all digits."""
+    def begin(self, question: Points, values: Values) -> None:
+        """Remember the first value: f near its minimum may be 0 to all digits."""
         if self._first != self._first:
-            self._first = float(values[0])
+            self._first, self._start = float(values[0]), question[0].copy()
 
     def about(self, landing: Landing) -> bool:
         """Whether this is the lowest landing so far and ended where no smooth function ends a descent."""
@@ -151,3 +158,15 @@ class _Doubts:
             return False
         self._left -= 1
         return True
+
+    def hushed(self, spread: float) -> Asking[bool]:
+        """Whether noise is much less here than at the landing before, or than where the run began. 8 evaluations once.
+
+        The default search goes on where it is: a search that averages would wait for what has no floor.
+        """
+        if self._heard is None:
+            self._heard = (yield from listen(self._start, self._first)).spread if self._start.size else 0.0
+            if spread < HUSHED * self._heard:
+                yield Remark("noise", "asked again, the function gives other values, the nearer the lower it is")
+        hushed, self._heard = spread < HUSHED * self._heard, spread
+        return hushed
