@@ -55,7 +55,7 @@ def half_space(d: int, rng: np.random.Generator):
     return (lambda p: np.where(p @ normal <= 0, bowl(p), np.nan)), normal, lowest, float(bowl(lowest))
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(st.integers(2, 4), st.integers(0, 10_000))
 def test_the_lowest_point_of_a_half_space_is_that_of_lagrange(d: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -95,3 +95,24 @@ def test_evaluations_since_the_last_failure_are_counted(answers: list[list[float
     backwards = [value for answer in answers for value in answer][::-1]
     failed = [place for place, value in enumerate(backwards) if np.isnan(value)]
     assert holes.since == (failed[0] if failed else np.inf)
+
+
+@pytest.mark.parametrize("d", [2, 3])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_curved_edge_is_followed_from_plane_to_plane(d: int, seed: int) -> None:
+    """A slope over a ball is lowest at −slope / |slope|; the walk begins on the sphere, a quarter turn or so away."""
+    rng = np.random.default_rng((d, seed))
+    slope, x = rng.standard_normal((2, d))
+    x /= np.linalg.norm(x) * (1 + 1e-12)
+    lowest = -slope / np.linalg.norm(slope)
+
+    def f(p: np.ndarray) -> np.ndarray:
+        return np.where((p**2).sum(axis=1) <= 1, p @ slope, np.nan)
+
+    walk = Descent(x, value_at(f, x), False, True, 0.0, None, 0, 0.0)
+    driven = drive(along_edge(walk, Terrain(Bounds.unbounded(d), np.ones(d))), f)
+    assert driven.result is not None
+    assert driven.result.edge
+    assert driven.result.value == pytest.approx(slope @ lowest, abs=1e-9)
+    assert driven.result.point == pytest.approx(lowest, abs=1e-4)
+    assert driven.result.evaluations == driven.evaluations
