@@ -55,7 +55,7 @@ def half_space(d: int, rng: np.random.Generator):
     return (lambda p: np.where(p @ normal <= 0, bowl(p), np.nan)), normal, lowest, float(bowl(lowest))
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(st.integers(2, 4), st.integers(0, 10_000))
 def test_the_lowest_point_of_a_half_space_is_that_of_lagrange(d: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
