@@ -160,7 +160,7 @@ def test_a_coordinate_at_home_asks_for_no_more_legs(home: float) -> None:
     assert abs(driven.result.ray[2]) < 1e-3
 
 
-@few
+@settings(max_examples=5)
 @given(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3), st.booleans())
 def test_what_counts_is_the_way_from_the_start(x: float, y: float, mirrored: bool) -> None:
     """The same valley elsewhere, or turned around, gets the same verdict and the same ray."""
