@@ -204,3 +204,18 @@ def test_without_bounds_some_populations_look_much_farther_than_f_is_seen_to_cha
         best = estimates(searched(bowls, 0.1, Bounds.unbounded(1), seed))[-1]
         found += abs(best.point[0] - 100) < 10
     assert found >= 4
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_that_vanishes_is_followed_down_to_where_there_is_none(seed: int) -> None:
+    """Populations that once stopped where noise was all they saw ended a thousandth of the box away."""
+    rng = np.random.default_rng((seed, 1))
+    center = np.array([2.0, -1.0])
+
+    def f(points: np.ndarray) -> np.ndarray:
+        return sphere(center)(points) * (1 + 0.2 * rng.standard_normal(len(points)))
+
+    x = np.array([-4.0, 4.0])
+    heard = Noise(x, f(np.repeat(x[np.newaxis, :], HEARD, axis=0)))
+    driven = drive(noisy_search(heard, box(2), np.random.default_rng(seed)), f, limit=6000)
+    assert sphere(center)(estimates(driven)[-1].point[np.newaxis])[0] < 1e-10

@@ -6,6 +6,7 @@ import pytest
 from blackbox.core.asking import Effort, Estimate
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
+from blackbox.search.cells import WITHIN
 from blackbox.search.default import default_search
 from blackbox.search.finish import Finish
 from blackbox.search.wild import wild_search
@@ -44,13 +45,32 @@ def test_noise_is_handed_to_the_noisy_search(bounds: Bounds) -> None:
     assert abs(last.value) < 5 * last.error + 0.1
 
 
+def test_noise_that_vanishes_towards_the_minimum_hides_it_seldom() -> None:
+    """A tenth of the height: high up it hides all slopes, at the minimum there is none."""
+    away = list[float]()
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+
+        def f(points: np.ndarray, rng: np.random.Generator = rng) -> np.ndarray:
+            height = sphere(np.array([2.0, -1.0]))(points)
+            return height * (1 + 0.1 * rng.standard_normal(len(points)))
+
+        driven = drive(wild_search(BOX, np.array([-5.0, 6.0]), np.random.default_rng(seed)), f, limit=4000)
+        assert driven.best_point is not None
+        away.append(float(np.abs(driven.best_point - [2.0, -1.0]).max()))
+    assert max(away) < 0.02
+    assert np.median(away) < 1e-5
+
+
 def test_a_staircase_of_whole_numbers_is_handed_to_the_lattice() -> None:
     driven = wild(lambda p: np.sum((np.rint(p) - [3, -4]) ** 2, axis=-1), BOX)
     assert driven.result is not None
     assert driven.best == 0
     assert "cells" in driven.topics
-    after = driven.points[-50:]
+    after, last = driven.points[-50:-WITHIN], driven.points[-WITHIN:]
     assert np.array_equal(after, np.rint(after))
+    # The last look is at the cell itself.
+    assert np.array_equal(np.rint(last), np.tile([3, -4], (WITHIN, 1)))
 
 
 def test_whole_numbers_are_searched_as_such_from_the_first_question_on() -> None:
