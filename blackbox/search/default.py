@@ -116,7 +116,7 @@ def default_search(
             return (yield from _conclude(landings, ground, rng, enough))
     if Part.AXIS_SEARCH not in without:
         landings += yield from _separable(ground, landings[0], draws, rng)
-        if bounds.finite and draws.ordered and not draws.additive:
+        if bounds.finite and draws.ordered and not draws.additive and not walk.flat:
             landings += yield from _ordered(ground, landings[0], rng)
     if why_enough(landings, boxed=bounds.finite) is None:
         landings += yield from take_turns(ground, landings, rng, seed, referee.verdict(walk), without)
