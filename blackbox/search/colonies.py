@@ -1,4 +1,4 @@
-"""Restarted populations: BIPOP, which doubles the population and runs small ones at equal cost in between.
+"""Restarted populations: BIPOP, which doubles the population and runs small ones in between.
 
 (Hansen 2009, "Benchmarking a BI-population CMA-ES on the BBOB-2009 function testbed".)
 """
@@ -19,6 +19,9 @@ from blackbox.search.restarts import landed
 
 SIGMA = 0.2
 """First spread, as part of the region's width: one cloud covers most of it."""
+
+SMALL_PART = 0.3
+"""What small populations may cost, for each evaluation of large ones; BIPOP gives them as much."""
 
 LARGEST = 2**9
 """The population is doubled at most to this many times the default."""
@@ -44,7 +47,7 @@ def colonies(
     base, factor = default_size(d), first
     spent_large, spent_small, run, large = 0, 0, 0, 0
     while True:
-        small = run > 0 and spent_small < spent_large
+        small = run > 0 and spent_small < SMALL_PART * spent_large
         region = ground.region(_level(landings, int(rng.integers(3)) if small else large % 2, ground))
         u, v = rng.random(2)
         size = max(base, int(base * (0.5 * factor) ** (u**2))) if small else base * factor

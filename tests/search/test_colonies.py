@@ -1,4 +1,4 @@
-"""Populations restart: doubled, and small ones at equal cost in between."""
+"""Populations restart: doubled, and small ones in between."""
 
 import numpy as np
 import pytest
