@@ -4,7 +4,6 @@ Everything is computed only when somebody is idle, so telling of it costs next t
 """
 
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +20,7 @@ LATE, VERY_LATE = 3, 6
 """A line search that has failed so often may well come to nothing; and probably will."""
 
 HABIT = 3
-"""A line search of more lengths than that is not expected to repeat itself."""
+"""So many lengths of the last line search are expected again."""
 
 STRETCH = 5.0
 """A line search that runs downhill may look this many times farther in one stride."""
@@ -70,12 +69,15 @@ class LineAhead(NamedTuple):
         return Foresight("walk", partial(self._slope, t), NEXT, partial(self._stay, ray, on))
 
     def _first(self, last: Ray | None) -> Points:
-        """The gradient at its end, or the way that the last line search went, if its lengths can be told."""
-        if last is None or not 1 < last.asked <= HABIT or last.kept == 0:
+        """The gradient where the last line search ended, and the lengths on the way there, if they can be told."""
+        told = [1.0]
+        for t in () if last is None else last.lengths[1:HABIT]:
+            if t not in (STRETCH * told[-1], HALF * told[-1], SHORTEST * told[-1]):
+                break
+            told.append(t)
+        if last is None or last.kept not in told:
             return self._slope(1.0)
-        if any(after not in (STRETCH * t, HALF * t, SHORTEST * t) for t, after in pairwise(last.lengths)):
-            return self._slope(1.0)
-        return np.vstack([self._at(last.lengths[1:]), self._slope(last.kept)])
+        return np.vstack([self._at(tuple(told[1:])), self._slope(last.kept)])
 
     def _likely(self, t: float, tries: int, part: float) -> Points:
         """The gradient there. Where steps were halved f hardly changes, and so it goes on."""

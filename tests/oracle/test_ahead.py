@@ -184,3 +184,12 @@ def test_a_point_whose_evaluation_came_to_nothing_is_left_to_the_search() -> Non
     assert found is not None
     ahead.shun(found[0])
     assert ahead.next(()) is None
+
+
+def test_of_fast_functions_nothing_is_kept() -> None:
+    ahead = Ahead(1, 1.0)
+    for value in range(10):
+        ahead.asked(place(float(value))[0].tobytes())
+        ahead.forget()
+    assert not ahead._taken
+    assert not ahead._known

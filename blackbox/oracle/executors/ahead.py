@@ -127,8 +127,9 @@ class Ahead:
         self._taken.discard(key)
 
     def forget(self) -> None:
-        """All values."""
+        """All values, and what was asked: nothing is evaluated ahead any more."""
         self._known.clear()
+        self._taken.clear()
 
     def shun(self, key: bytes) -> None:
         """A point whose evaluation came to nothing is not begun ahead again."""
