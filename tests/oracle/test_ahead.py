@@ -155,6 +155,17 @@ def test_a_walk_that_fails_ends_alone() -> None:
     assert sorted(begun(ahead)) == [0.0, 1.0, 2.0, 11.0, 12.0]
 
 
+def test_whatever_fails_while_it_is_foreseen_is_passed_over() -> None:
+    def fails(*_: object) -> Points:
+        raise np.linalg.LinAlgError
+
+    ahead = Ahead(2, 1.0)
+    ahead.note(Foresight("walk", fails, 1, told(1.0)))
+    ahead.note(Foresight("other", told(2.0), 1, fails))
+    ahead.note(Prospect("walks", fails, 0, 2))  # type: ignore[arg-type]
+    assert begun(ahead) == [2.0, 1.0]
+
+
 def test_walks_that_are_over_make_room_for_those_that_come_next() -> None:
     ahead = Ahead(1, 1.0)
     made: list[int] = []

@@ -41,11 +41,12 @@ class _List:
     left: dict[bytes, Points] | None = None
 
     def unfold(self) -> None:
-        """Compute the points, once."""
+        """Compute the points, once; none where that fails, since nobody has asked for them."""
         if self.left is None:
-            with np.errstate(all="ignore"):
+            self.left = {}
+            with np.errstate(all="ignore"), suppress(Exception):
                 points = np.ascontiguousarray(self.points())
-            self.left = {row.tobytes(): row[np.newaxis, :] for row in points}
+                self.left = {row.tobytes(): row[np.newaxis, :] for row in points}
 
 
 @dataclass(eq=False, slots=True)
@@ -186,7 +187,7 @@ class Ahead:
             for number in range(prospect.first, prospect.first + (prospect.count or PROSPECTS * self._width)):
                 walker = outlook.walkers.get(number)
                 if walker is None:
-                    walker = outlook.walkers[number] = _Walker(prospect.walk(number))
+                    walker = outlook.walkers[number] = _Walker(_walk(prospect, number))
                     walker.go_on(None)
                 key = self._due(walker, busy)
                 if key is not None:
@@ -207,3 +208,8 @@ class Ahead:
                 return None
             walker.go_on(self._sign * np.array([self._known[key] for key in walker.keys]))
         return None
+
+
+def _walk(prospect: Prospect, number: int) -> Asking[object]:
+    """The walk of that number, made when it is first gone on with: what fails then fails as a walk does."""
+    return (yield from prospect.walk(number))
