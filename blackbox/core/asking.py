@@ -83,7 +83,7 @@ class Foresight:
     points: Callable[[], Points]
     """Called only where somebody is idle; shape `(n, d)`, the likeliest first."""
     rank: int
-    """How soon: 0 before 1 before 2."""
+    """0 is asked for certain; what is only likely has a higher rank, and comes the later the higher."""
     perhaps: Callable[[], Points] | None = None
     """Less likely ones, which come after what anybody foresees with more certainty; shape `(n, d)`."""
 
@@ -95,10 +95,16 @@ class Prospect:
     Idle workers may go through them ahead; like a `Foresight`, it changes nothing.
     """
 
+    source: str
+    """Whose walks they are; a newer prospect of the same source takes the place of the older one."""
     walk: "Callable[[int], Asking[object]]"
     """The walk of that number, made anew at every call."""
     first: int
     """Number of the walk that comes next; those before it are done, or being gone."""
+    count: int | None = None
+    """How many of them there are; None where there is no end."""
+    share: float = 1.0
+    """Evaluations that will be spent on these walks for each one that is spent on walks with a share of 1."""
     soon: bool = True
     """Whether their turn comes for certain and soon; else what is foreseen with less certainty comes before them."""
 

@@ -5,6 +5,8 @@ are turned at random now and then, since a valley with a kinked floor is invisib
 (Torczon 1997; Audet & Dennis 2006 for why the directions must not stay the same.)
 """
 
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 
@@ -57,7 +59,9 @@ def pattern(
     x, stride, asked, failures, rise = start, options.first_stride, 0, 0, 0.0
     basis: Floats = np.eye(start.size)
     while asked < options.evaluations and stride >= options.last_stride:
-        poll = yield from _poll(x, value, basis * stride, terrain)
+        turns = options.turn and failures % 2 == 1 and start.size > 1
+        later = partial(_poll_after, x, basis, stride * SHORTER, rng if turns else None, terrain)
+        poll = yield from _poll(x, value, basis * stride, terrain, later)
         asked += poll.asked
         if poll.asked == 0:
             break
@@ -70,17 +74,21 @@ def pattern(
         failures += 1
         rise = poll.rise
         stride *= SHORTER
-        if options.turn and failures % 2 == 0 and start.size > 1:
+        if turns:
             basis = _random_basis(start.size, rng)
     blur = 4 * rounding_of(value) + 2 * rise
     return Descent(x, value, False, asked < options.evaluations, blur, None, asked, 2 * stride * terrain.scale)
 
 
-def _poll(x: Point, value: float, steps: Floats, terrain: Terrain) -> Asking[_Poll]:
-    """Ask each direction and its opposite in turn; the first lower point is taken and followed by the next pair."""
-    asked, rise = 0, 0.0
+def _poll(x: Point, value: float, steps: Floats, terrain: Terrain, later: Callable[[], Points]) -> Asking[_Poll]:
+    """Ask each direction and its opposite in turn; the first lower point is taken and followed by the next pair.
+
+    `later` tells what the next poll asks if none is lower.
+    """
+    asked, rise, start = 0, 0.0, x
     for index, step in enumerate(steps):
-        yield Foresight("walk", partial(_poll_points, x, steps[index:], terrain), NEXT)
+        rest = partial(_poll_points, x, steps[index:], terrain)
+        yield Foresight("walk", rest, NEXT, later if x is start else None)
         for sign in (1.0, -1.0):
             point = terrain.bounds.clip(x + sign * step * terrain.scale)
             if point.tolist() == x.tolist():  # a tenth of what .all() takes
@@ -99,6 +107,12 @@ def _poll_points(x: Point, steps: Floats, terrain: Terrain) -> Points:
     both = np.repeat(steps, 2, axis=0)
     both[1::2] *= -1.0
     return terrain.bounds.clip(x + both * terrain.scale)
+
+
+def _poll_after(x: Point, basis: Floats, stride: float, rng: np.random.Generator | None, terrain: Terrain) -> Points:
+    """What the poll after a failure asks; along directions that are still to be drawn where `rng` is given."""
+    basis = basis if rng is None else _random_basis(x.size, deepcopy(rng))
+    return _poll_points(x, basis * stride, terrain)
 
 
 def _lead_with(basis: Floats, direction: Floats) -> Floats:

@@ -15,14 +15,15 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Foresight, Point, Step, ask_one
 from blackbox.core.errors import OptionError
+from blackbox.descent.hearing import listen
+from blackbox.descent.line_ahead import NEXT, LineAhead, Ray
 from blackbox.descent.positive_definite import solve_positive
 from blackbox.descent.probing import PRECISIONS, Iterate, along, norm, slope_at, slope_points, step_of
-from blackbox.descent.probing_line import NEXT, Ray, line_search
+from blackbox.descent.probing_line import line_search
 from blackbox.descent.secant_updates import preconvex_update
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.descent.trust_region import restricted_step
 from blackbox.gradients.differences import Slope
-from blackbox.gradients.noise import TABLE_POINTS, noise_along
 from blackbox.gradients.steps import rounding_of
 
 HESSIAN_START = 1e-6
@@ -47,9 +48,6 @@ it made too short measure no better than that."""
 
 WORTHLESS = 1e-4
 """A line search that gains less than this part of what was promised has been misled: by noise, perhaps."""
-
-LOUD = 4.0
-"""Noise of so many roundings of f is more than rounding."""
 
 QUIETER = 1e-6
 """What was heard where f was a million times larger says nothing here."""
@@ -102,13 +100,13 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     slope, asked = yield from slope_at(start, value, blind, terrain)
     now, ended = _first(start, value, slope, terrain, options), False
     smooth = flat = False
-    refreshed, closer = inf, None
+    refreshed, closer, ray = inf, None, None
     while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
-        ray, arrived, promised = yield from _next_point(now, terrain)
+        ray, arrived, promised = yield from _next_point(now, ray, terrain)
         asked += ray.asked
         gained = ray.value < now.value
         if not arrived and now.measured is None and not now.value - ray.value > WORTHLESS * promised:
-            now, cost = yield from _listen(replace(now, x=ray.point, value=ray.value), terrain)
+            now, cost = yield from listen(replace(now, x=ray.point, value=ray.value), terrain)
             asked += cost
             if now.noise > rounding_of(now.value):
                 continue
@@ -145,30 +143,15 @@ def _runs_away(x: Point, terrain: Terrain) -> bool:
     return any(abs(at) >= RUNAWAY * scale for at, scale in zip(x.tolist(), terrain.scale.tolist(), strict=True))
 
 
-def _next_point(now: Iterate, terrain: Terrain) -> Asking[tuple[Ray, bool, float]]:
+def _next_point(now: Iterate, last: Ray | None, terrain: Terrain) -> Asking[tuple[Ray, bool, float]]:
     """Where a line search along the Newton direction leads, whether nothing is left to gain, and what was promised."""
     direction, newton = _direction(now, terrain)
     if not any(direction.tolist()):
-        return Ray(now.x, now.value, 0), True, 0.0
+        return Ray(now.x, now.value), True, 0.0
     promised = -float(now.gradient.dot(direction)) / 2
-    ray = yield from line_search(now, direction, newton, terrain)
+    ray = yield from line_search(LineAhead(now, direction, terrain), newton, last)
     # What a step that was cut short promises is no more than a guess.
     return ray, newton and _has_arrived(now, direction, promised, terrain), promised if newton else 0.0
-
-
-def _listen(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
-    """The noise level of f here, and a gradient that is deaf to it. 7 evaluations, and d more if noise is heard.
-
-    A formula whose large terms cancel is wrong by far more than the rounding of its value.
-    """
-    step = step_of(now, terrain) / 3
-    level = yield from noise_along(now.x, np.where(now.gradient > 0, -step, step), terrain.bounds)
-    heard = level > LOUD * rounding_of(now.value)
-    now = replace(now, measured=level if heard else 0.0)
-    if not heard:
-        return now, TABLE_POINTS
-    slope, cost = yield from slope_at(now.x, now.value, now, terrain)
-    return replace(now, gradient=slope.gradient * terrain.scale), TABLE_POINTS + cost
 
 
 def _look_closer(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, Slope]]:

@@ -188,7 +188,8 @@ class Oracle:
 
     def _notice(self, event: Event) -> None:
         if isinstance(event, Foresight | Prospect):
-            if self._hands is not None and not self._left_to_replay():
+            # Walks to come outlast what is replayed; points that are foreseen belong to the question after them.
+            if self._hands is not None and (isinstance(event, Prospect) or not self._left_to_replay()):
                 self._hands.foresee(event)
             return
         if isinstance(event, Effort):

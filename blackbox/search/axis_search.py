@@ -96,6 +96,7 @@ def _put_together(
     point = np.array([line.best for line in lines])
     if np.array_equal(point, x):
         return x, value, True, True
+    yield Foresight("walk", partial(_gaps, point, lines, 0), NEXT)
     found = yield from ask_one(point)
     gains = sum(value - line.least for line in lines)
     seen = np.concatenate([[found], *(line.values for line in lines)])
@@ -119,14 +120,20 @@ def _lay_lines(x: Point, value: float, region: Region, rng: np.random.Generator,
     return lines
 
 
+def pass_over_lines(dimension: int, rng: np.random.Generator) -> None:
+    """Draw the random numbers that a sweep draws, and use them for nothing."""
+    for _ in range(dimension):
+        rng.random(FIRST_POINTS)
+
+
 def _ask_rounds(x: Point, lines: Sequence[Line], rounds: int, place: Callable[[Line], float | None]) -> Asking[None]:
     """One more place on every line that has one, so many times; d evaluations at once."""
     for _ in range(rounds):
         due = [(line, where) for line in lines if (where := place(line)) is not None]
         if not due:
             return
-        if place is Line.easiest_gap:
-            yield Foresight("walk", partial(_later_gaps, x, lines), NEXT)
+        later = partial(_gaps, x, lines, 1) if place is Line.easiest_gap else partial(_gaps_if_still, x, lines)
+        yield Foresight("walk", later, NEXT)
         values = yield _on_lines(x, due)
         for (line, where), value in zip(due, values.tolist(), strict=True):
             line.put(where, value)
@@ -141,11 +148,17 @@ def _on_lines(x: Point, places: Sequence[tuple[Line, float]]) -> Points:
     return points
 
 
-def _later_gaps(x: Point, lines: Sequence[Line]) -> Points:
-    """What the next rounds ask of every line if the answers to this one are neither the lowest nor the highest."""
-    later = zip_longest(*(line.next_gaps(ROUNDS_AHEAD) for line in lines))
+def _gaps(x: Point, lines: Sequence[Line], first: int) -> Points:
+    """What the rounds from the next one but so many on ask, if no answer till then is the lowest or the highest."""
+    later = zip_longest(*(line.next_gaps(first, ROUNDS_AHEAD) for line in lines))
     found = [(line, where) for gaps in later for line, where in zip(lines, gaps, strict=True) if where is not None]
     return _on_lines(x, found)
+
+
+def _gaps_if_still(x: Point, lines: Sequence[Line]) -> Points:
+    """The same after parabolas, as long as they have led nowhere: else the lines will be laid through another point."""
+    still = all(line.best == x[line.axis] for line in lines)
+    return _gaps(x, lines, 0) if still else np.empty((0, x.size))
 
 
 def _ask_places(x: Point, lines: Sequence[Line], places: Sequence[Floats]) -> Asking[None]:

@@ -27,13 +27,14 @@ from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.finish import Finish
 from blackbox.search.ground import Ground, useful_reach
 from blackbox.search.landscape import Referee
+from blackbox.search.outlook import populations_after
 from blackbox.search.parts import Part
 from blackbox.search.plateau import leave
 from blackbox.search.regions import Region
 from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect, restart
 from blackbox.search.runaway import Runaway, look_beyond, look_into
 from blackbox.search.sounding import sound
-from blackbox.search.turns import take_turns
+from blackbox.search.turns import size_on_waves, take_turns
 from blackbox.search.valley import follow_valley
 
 HOPELESS = 200
@@ -86,6 +87,9 @@ def default_search(
     seed = int(rng.spawn(1)[0].integers(2**63))
     yield prospect(ground, ground.levels(np.zeros(bounds.dimension)), seed, 0)
     begin, axes = _lowest(begin, draws), None
+    populations = populations_after(begin, draws, ground, rng, size_on_waves(bounds.dimension))
+    if populations is not None:
+        yield populations
     if bounds.finite and draws.additive and Part.AXIS_SEARCH not in without:
         axes = yield from _axes_first(begin, ground.region(0), rng)
         begin = Start(axes.point, axes.value) if axes else begin

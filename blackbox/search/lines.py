@@ -114,14 +114,14 @@ class Line:
         gap = self._bends.index(flattest)
         return (self._places[gap] + self._places[gap + 1]) / 2
 
-    def next_gaps(self, count: int) -> list[float]:
-        """The middles of at most so many intervals that come after the easiest, easiest first.
+    def next_gaps(self, first: int, count: int) -> list[float]:
+        """The middles of at most so many intervals, from the first-th easiest on, easiest first.
 
         While answers are neither lower nor higher than all others, these are asked next.
         """
-        bends = self._bends or []
+        bends = self._bends if self.easiest_gap() is not None and self._bends else []
         order = [gap for gap in sorted(range(len(bends)), key=bends.__getitem__) if isfinite(bends[gap])]
-        return [(self._places[gap] + self._places[gap + 1]) / 2 for gap in order[1 : count + 1]]
+        return [(self._places[gap] + self._places[gap + 1]) / 2 for gap in order[first : first + count]]
 
     def vertex(self) -> float | None:
         """The lowest point of the parabola around the lowest value; None at an end, at a hole or where it is known."""

@@ -68,7 +68,11 @@ def restarts(ground: Ground, landings: Sequence[Landing], seed: int, without: Co
 
 def prospect(ground: Ground, levels: int, seed: int, first: int, worth: float = -float("inf")) -> Prospect:
     """The restarts to come, as far as they can be told: those already found may change a level or an end."""
-    return Prospect(lambda turn: restart(turn, levels, ground, seed, Pains(worth=worth)), first, first > 0)
+
+    def walk(turn: int) -> Asking[object]:
+        return restart(turn, levels, ground, seed, Pains(worth=worth))
+
+    return Prospect("restarts", walk, first, soon=first > 0)
 
 
 def restart(turn: int, levels: int, ground: Ground, seed: int, pains: "Pains") -> Asking[Descent | None]:

@@ -34,6 +34,9 @@ FACTORS = Factors()
 LAST = 1e-9
 """Part of the region that is narrow enough."""
 
+NUMBERED = 1_000_000
+"""Simplexes are told of in the place of restarts, under numbers that no restart has: those told before are void."""
+
 MOST = 400
 """Evaluations, times d, of one simplex."""
 
@@ -59,7 +62,11 @@ def explore(region: Region, bounds: Bounds, rng: np.random.Generator, turn: int,
 
 
 def _prospect(region: Region, bounds: Bounds, seed: int, first: int, best: float) -> Prospect:
-    return Prospect(lambda turn: explore(region, bounds, np.random.default_rng((seed, turn)), turn, best), first)
+    def walk(number: int) -> Asking[object]:
+        turn = number - NUMBERED
+        return explore(region, bounds, np.random.default_rng((seed, turn)), turn, best)
+
+    return Prospect("restarts", walk, NUMBERED + first)
 
 
 def _go_down(start: Start, region: Region, bounds: Bounds, best: float) -> Asking[Descent | None]:

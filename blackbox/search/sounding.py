@@ -8,11 +8,12 @@ something. Values are compared with the rounding level of f, so that any unit of
 
 from bisect import insort
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf, isfinite, nan
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point
+from blackbox.core.asking import Asking, Floats, Foresight, Point, Points
 from blackbox.core.bounds import Bounds
 from blackbox.gradients.steps import rounding_of
 
@@ -34,6 +35,9 @@ LEAST_STRETCH, STRETCH = 2.0, 10.0
 
 LOOKS = 4
 """Points asked between others, on one axis, at most: the descent that follows is the better searcher."""
+
+NEXT = 1
+"""Rank of the next probes among what is foreseen."""
 
 WORTHWHILE = 5e-5
 """A parabola that promises less than this part of what the axis has given is not worth an evaluation."""
@@ -73,9 +77,7 @@ def sound(start: Point, value: float, bounds: Bounds) -> Asking[Sounding]:
     for axis in range(start.size):
         found = yield from _sound_axis(_Line(x, axis, bounds), value)
         if found.shift != 0:
-            x = x.copy()
-            x[axis] += found.shift
-            x = bounds.clip(x)
+            x = _moved(x, axis, found.shift, bounds)
         value, scale[axis], flat = found.value, found.scale, flat and found.flat
         curvature[axis], widest[axis] = found.curvature, found.widest
     if high > value:
@@ -85,6 +87,12 @@ def sound(start: Point, value: float, bounds: Bounds) -> Asking[Sounding]:
             lengths = np.sqrt(high / 2 - value / 2) * 2 / np.sqrt(bends)
         scale = np.maximum(scale, np.minimum(lengths, widest))
     return Sounding(x, value, scale, curvature, flat)
+
+
+def _moved(x: Point, axis: int, shift: float, bounds: Bounds) -> Point:
+    x = x.copy()
+    x[axis] += shift
+    return bounds.clip(x)
 
 
 @dataclass(slots=True)
@@ -117,11 +125,20 @@ class _Line:
         """How far away the farthest point was."""
         return max((abs(at) for at, _ in self.met), default=0.0)
 
-    def ask(self, *shifts: float) -> Asking[list[float]]:
-        """Values at these shifts, inside the bounds."""
+    @property
+    def first_reach(self) -> float:
+        """How far away the first probes are: a box tells how far to look, whatever the units."""
+        return self.room / 4 if self.bounds.finite else min(FIRST_REACH * self.unit, self.room / 4)
+
+    def at(self, *shifts: float) -> Points:
+        """The points at these shifts, inside the bounds."""
         points = np.repeat(self.origin[np.newaxis, :], len(shifts), axis=0)
         points[:, self.axis] += shifts
-        points = self.bounds.clip(points)
+        return self.bounds.clip(points)
+
+    def ask(self, *shifts: float) -> Asking[list[float]]:
+        """Values at these shifts, inside the bounds."""
+        points = self.at(*shifts)
         values = yield points
         found = [float(value) if isfinite(value) else inf for value in values]
         for at, value in zip((points[:, self.axis] - self.origin[self.axis]).tolist(), found, strict=True):
@@ -150,8 +167,7 @@ class _Line:
 
 
 def _sound_axis(line: _Line, value: float) -> Asking[_AxisSounding]:
-    # A box tells how far to look, whatever the units.
-    reach, nearer = line.room / 4 if line.bounds.finite else min(FIRST_REACH * line.unit, line.room / 4), 0
+    reach, nearer = line.first_reach, 0
     scale, flat, curvature = reach, True, nan
     while NEAREST * line.unit <= reach <= min(FARTHEST * line.unit, line.room):
         line.met = [(0.0, value if isfinite(value) else inf)]
@@ -194,7 +210,26 @@ def _run_down(line: _Line, rounding: float) -> Asking[float]:
             looks += 1
         if not abs(bottom) <= FARTHEST * line.unit or line.knows(bottom):
             break
+        yield Foresight("walk", partial(_sides_after, line, bottom), NEXT)
         yield from line.ask(bottom)
         if line.lowest[0] == 0:
             break
     return line.parabola()[2]
+
+
+def _sides_after(line: _Line, bottom: float) -> Points:
+    """The probes that come after the look at this bottom, if it is the last on its axis, shape `(n, d)`.
+
+    They are those of the next axis, from the bottom or from the lowest point before; or nearer ones, where the look
+    finds nothing lower than the origin.
+    """
+    axis, lowest, widest = line.axis + 1, line.lowest[0], line.met[-1][0]
+    parts = [np.empty((0, line.origin.size))]
+    if axis < line.origin.size:
+        place = float(line.at(bottom)[0, line.axis] - line.origin[line.axis])
+        for shift in (place, lowest) if lowest != 0 else (place,):
+            beside = _Line(_moved(line.origin, line.axis, shift, line.bounds), axis, line.bounds)
+            parts.append(beside.at(beside.first_reach, -beside.first_reach))
+    if lowest == 0:
+        parts.append(line.at(widest / 10, -widest / 10))
+    return np.concatenate(parts)

@@ -1,5 +1,6 @@
 """Axes with one possible value are no dimension: the search runs on the others."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -65,7 +66,11 @@ def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
 
 
 def _foresee(foresight: Foresight, bounds: Bounds, free: NDArray[np.bool_]) -> Foresight:
-    return replace(foresight, points=lambda: _fill(foresight.points(), bounds, free))
+    def whole(points: Callable[[], Points]) -> Callable[[], Points]:
+        return lambda: _fill(points(), bounds, free)
+
+    perhaps = None if foresight.perhaps is None else whole(foresight.perhaps)
+    return replace(foresight, points=whole(foresight.points), perhaps=perhaps)
 
 
 def _look_out(prospect: Prospect, bounds: Bounds) -> Prospect:

@@ -12,6 +12,7 @@ from blackbox.search.colonies import colonies
 from blackbox.search.converged import unseen_part, why_enough
 from blackbox.search.ground import Ground
 from blackbox.search.landscape import Landscape
+from blackbox.search.outlook import populations_due
 from blackbox.search.parts import Part
 from blackbox.search.restarts import restarts
 from blackbox.search.runaway import SUSPICIOUS, distance, look_beyond
@@ -56,8 +57,8 @@ FEW_AXES = 3
 times: the default, made for one basin, loses its first runs to the waves. And up to so many axes simplexes find their
 way on rugged ground."""
 
-OTHER_ARM = 2
-"""Rank of its pending question among what is foreseen: it is asked for certain, but not at once."""
+OTHER_ARM = 0
+"""Rank of its pending question among what is foreseen: it is asked for certain."""
 
 
 @dataclass(slots=True)
@@ -89,7 +90,12 @@ def take_turns(
     landings = list(before)
     policy = _Policy.of(kind, ground, without, min(landings, key=by_value).value)
     size = policy.first_size(ground.start.size)
-    populations = colonies(ground, landings, rng, size, without, near=kind is Landscape.STEPS)
+
+    def runs(known: Sequence[Landing], numbers: np.random.Generator) -> Asking[None]:
+        return colonies(ground, known, numbers, size, without, near=kind is Landscape.STEPS)
+
+    yield populations_due(partial(runs, tuple(landings)), rng, policy.share)
+    populations = runs(landings, rng)
     foreseen: Question | None = None
     many = simplexes(ground, landings, seed) if policy.simplexes else restarts(ground, landings, seed, without)
     restarting, colonising = (
@@ -130,6 +136,11 @@ def take_turns(
 
 def _pending(question: Points) -> Points:
     return question
+
+
+def size_on_waves(dimension: int) -> int:
+    """Size of the first population where there are waves, times the default."""
+    return 2 if dimension <= FEW_AXES else 4
 
 
 @dataclass(slots=True)
@@ -205,7 +216,7 @@ class _Policy:
         """Size of the first population, times the default."""
         if Part.LARGE_POPULATION in self.without or not self.waves:
             return 1
-        return 2 if dimension <= FEW_AXES or self.kind is Landscape.STEPS else 4
+        return 2 if self.kind is Landscape.STEPS else size_on_waves(dimension)
 
     def _count(self, landings: Sequence[Landing]) -> None:
         """Once a landing, not once a question."""

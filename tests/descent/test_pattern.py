@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
-from blackbox.descent.pattern import Pattern
+from blackbox.descent.pattern import Pattern, pattern
 from tests.fakes.drive import value_at
+from tests.fakes.foresight import watch
 from tests.fakes.functions import kink, quadratic, sphere, stairs, taxicab, with_holes
 from tests.fakes.walks import is_honest, pattern_walk, terrain
 
@@ -121,3 +122,13 @@ def test_the_same_seed_walks_the_same_path() -> None:
 def test_impossible_options_are_named(field: str, value: float) -> None:
     with pytest.raises(OptionError, match=f"{field}="):
         Pattern(**{field: value})
+
+
+@pytest.mark.parametrize("d", [1, 2, 4])
+def test_while_polls_fail_the_next_poll_is_foreseen_to_the_last_bit_however_its_directions_turn(d: int) -> None:
+    at = np.full(d, 0.3)
+    walk = pattern(at, 0.0, terrain(d), np.random.default_rng(4), Pattern(evaluations=20 * d, last_stride=1e-9))
+    watched = watch(walk, taxicab(at))
+    assert len(watched.told) == 10 * d
+    assert all(one.likely <= one.asked for one in watched.told)
+    assert all(one.perhaps and one.perhaps <= one.asked for one in watched.told[:-d])

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.bounds import Bounds
+from blackbox.descent.line_ahead import LineAhead, Ray
 from blackbox.descent.probing import Iterate
-from blackbox.descent.probing_line import Ray, line_search
+from blackbox.descent.probing_line import line_search
 from blackbox.descent.terrain import Terrain
 from tests.fakes.drive import Driven, Surface, drive
 
@@ -17,7 +18,7 @@ LINE = Terrain(Bounds.unbounded(1), np.ones(1))
 def searched(f: Surface, start: float, slope: float, step: float, *, newton: bool) -> Driven[Ray]:
     x = np.array([start])
     now = Iterate(x, float(f(x[np.newaxis, :])[0]), np.array([slope]), np.eye(1), 1.0, 0)
-    return drive(line_search(now, np.array([step]), newton, LINE), f)
+    return drive(line_search(LineAhead(now, np.array([step]), LINE), newton), f)
 
 
 def bowl(x: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from blackbox.core.asking import Floats, Points
+from blackbox.core.asking import Floats, Foresight, Points, Prospect, Values
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.oracle.executors.executor import Interrupted
 
@@ -53,6 +53,26 @@ class Counting:
     def _reply(self, points: Points) -> Reply:
         with np.errstate(all="ignore"):
             return Reply.from_values(np.asarray(self.surface(points), dtype=np.float64))
+
+
+class Handed(Counting):
+    """A `ManyHanded` executor that notes what it is told to foresee and to recall, and does nothing about it."""
+
+    width, ahead = 4, 0
+
+    def __init__(self, surface: Surface) -> None:
+        super().__init__(surface)
+        self.foreseen: list[Foresight | Prospect] = []
+        self.recalled = 0
+
+    def recall(self, points: Points, values: Values) -> None:
+        """Counted."""
+        assert len(points) == len(values)
+        self.recalled += len(points)
+
+    def foresee(self, foresight: Foresight | Prospect) -> None:
+        """Noted."""
+        self.foreseen.append(foresight)
 
 
 class Failing:

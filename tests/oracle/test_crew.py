@@ -1,16 +1,19 @@
 """A crew of workers: answers in order whoever gives them, deaths that cost their own point, work ahead that is told."""
 
+import os
+import signal
 import threading
 
 import numpy as np
 import pytest
 
-from blackbox.core.asking import Foresight, Points
+from blackbox.core.asking import Asking, Foresight, Points, Prospect
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import ChallengeError
 from blackbox.core.evaluations import FunctionLost, Reply, Status
 from blackbox.loading.styles import CallStyle
 from blackbox.oracle.executors.crew import Crew
+from blackbox.oracle.executors.executor import Interrupted
 from blackbox.oracle.executors.worker import Hand, RestartingWorker
 from blackbox.oracle.oracle import Limits, Oracle
 from blackbox.solve.plan import Plan
@@ -202,5 +205,89 @@ def test_answers_made_ahead_do_not_pile_up() -> None:
         made = crew.ahead
         assert len(crew._ready) <= 3
         assert made >= len(crew._ready)
+    finally:
+        crew.close()
+
+
+def wait_for(crew: Crew, ahead: int) -> None:
+    """Until so many evaluations were made ahead, with a question for each that may bring one."""
+    for question in range(200):
+        crew.evaluate(np.full((1, 3), 50.0 + question))
+        if crew.ahead >= ahead:
+            return
+    raise AssertionError
+
+
+def test_a_walk_ahead_that_fails_holds_up_nobody() -> None:
+    def walk(number: int) -> Asking[object]:
+        values = yield np.full((1, 3), float(number))
+        if number % 2:
+            raise ZeroDivisionError
+        _ = yield np.full((1, 3), 100.0 + number) + 0 * values[0]
+
+    asked: list[bytes] = []
+    crew = crew_of(4, asked, 0.01)
+    try:
+        crew.evaluate(np.zeros((4, 3)))
+        crew.foresee(Prospect("walks", walk, 1, 6))
+        wait_for(crew, 9)
+        for number in (2.0, 4.0, 6.0):
+            points = np.full((1, 3), 100.0 + number)
+            assert np.array_equal(crew.evaluate(points).values, SURFACE(points))
+            assert asked.count(points[0].tobytes()) == 1
+    finally:
+        crew.close()
+
+
+def test_what_fails_ahead_is_asked_again_when_the_search_asks_for_it() -> None:
+    class Stumbling(Sleeper):
+        def ask(self, points: Points) -> Reply:
+            reply = super().ask(points)
+            if points[0, 0] == 7.0 and asked.count(points[0].tobytes()) == 1:
+                raise FunctionLost("once", Reply.from_values(np.empty(0)))
+            return reply
+
+    asked: list[bytes] = []
+    crew = Crew([Stumbling(asked, 0.01) for _ in range(2)])
+    try:
+        crew.evaluate(np.zeros((2, 3)))
+        sevens = np.full((1, 3), 7.0)
+        crew.foresee(Foresight("test", lambda: sevens, 1))
+        for question in range(200):
+            crew.evaluate(np.full((1, 3), 20.0 + question))
+            if sevens[0].tobytes() in asked:
+                break
+        crew.evaluate(np.full((1, 3), 9.0))
+        assert np.array_equal(crew.evaluate(sevens).values, SURFACE(sevens))
+        assert asked.count(sevens[0].tobytes()) == 2
+    finally:
+        crew.close()
+
+
+def test_ctrl_c_keeps_the_answers_so_far_while_walks_are_gone_ahead() -> None:
+    def walk(number: int) -> Asking[object]:
+        while True:
+            number += 1000
+            _ = yield np.full((1, 3), float(number))
+
+    class Impatient(Sleeper):
+        def ask(self, points: Points) -> Reply:
+            if points[0, 0] == 3.0:
+                os.kill(os.getpid(), signal.SIGINT)
+                released.wait(60)  # the answer comes after the interruption
+            return super().ask(points)
+
+    asked: list[bytes] = []
+    released = threading.Event()
+    crew = Crew([Impatient(asked, 0.01) for _ in range(2)])
+    try:
+        crew.evaluate(np.zeros((2, 3)))
+        crew.foresee(Prospect("walks", walk, 0))
+        with pytest.raises(Interrupted) as stopped:
+            crew.evaluate(column(1, 2, 3, 4).repeat(3, axis=1))
+        released.set()
+        answered = len(stopped.value.partial.values)
+        assert answered <= 2
+        assert np.array_equal(stopped.value.partial.values, SURFACE(column(1, 2, 3, 4).repeat(3, axis=1))[:answered])
     finally:
         crew.close()

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blackbox.core.asking import Points
+from blackbox.core.asking import Foresight, Points, Prospect
 from blackbox.core.errors import UsageError
 from blackbox.core.evaluations import Reply, Status
 from blackbox.core.stops import Stop
@@ -23,7 +23,7 @@ from blackbox.oracle.journal import Journal, JournalError
 from blackbox.oracle.oracle import Limits, Oracle
 from blackbox.solve.run import search_of
 from blackbox.solve.runs import open_journal
-from tests.fakes.executors import Counting, Failing
+from tests.fakes.executors import Counting, Failing, Handed
 from tests.fakes.functions import siam_4, with_holes
 from tests.fakes.plans import plan
 
@@ -74,6 +74,17 @@ def test_a_finished_run_is_replayed_without_asking_and_with_the_same_result(tmp_
     assert second.evaluations == 0
     assert again.replayed == BUDGET
     assert outcome(again) == outcome(one)
+
+
+def test_a_resumed_run_knows_what_was_answered_and_which_walks_are_to_come(tmp_path: Path) -> None:
+    run(tmp_path / "run", Counting(holed), budget=200)
+    hands = Handed(holed)
+    run(tmp_path / "run", hands, budget=200)
+    assert hands.evaluations == 0
+    assert hands.recalled == 200
+    assert any(isinstance(told, Prospect) for told in hands.foreseen)
+    walks = [told for told in hands.foreseen if isinstance(told, Foresight) and told.source == "walk"]
+    assert len(walks) <= 1, "only what would be asked next"
 
 
 @pytest.mark.parametrize("maximize", [False, True])

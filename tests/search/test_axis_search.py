@@ -7,6 +7,7 @@ from blackbox.core.asking import Asking, Foresight
 from blackbox.search.axis_search import PARABOLAS, ROUNDS, SWEEP, Axes, axis_search, sweep
 from blackbox.search.regions import Region
 from tests.fakes.drive import Driven, Surface, drive, value_at
+from tests.fakes.foresight import watch
 from tests.fakes.functions import quadratic, rastrigin, rotation, sphere, with_holes
 
 CELLS = 8
@@ -133,3 +134,14 @@ def test_most_of_what_is_foretold_for_the_next_round_is_asked_in_it() -> None:
     pairs = [(soon, next_round) for soon, next_round in zip(foretold[:-1], asked[1:], strict=True) if soon]
     assert all(not soon & now for soon, now in zip(foretold, asked, strict=True))
     assert sum(len(soon & later) for soon, later in pairs) >= 0.8 * sum(len(soon) for soon, _ in pairs) > 0
+
+
+def test_what_is_foreseen_beside_a_look_at_what_the_lines_add_up_to_is_asked_through_the_new_point() -> None:
+    at, d = np.array([1.0, -2.0, 3.0]), 3
+    f, start = rastrigin(at), np.array([-4.0, 2.0, 0.5])
+    box = Region(np.full(d, -5.12), np.full(d, 5.12))
+    watched = watch(axis_search(start, value_at(f, start), box, np.random.default_rng(2), CELLS), f)
+    foreseen = set[bytes]().union(*(one.likely for one in watched.told))
+    hits = set[bytes]().union(*(one.likely & one.asked for one in watched.told))
+    assert len(hits) >= 0.5 * len(foreseen) > 0
+    assert len(hits) >= 0.4 * len(watched.asked)

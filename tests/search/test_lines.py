@@ -91,6 +91,7 @@ def test_the_gaps_after_the_easiest_are_asked_next_while_no_answer_stands_out() 
     found = line([0.0, 1.0, 3.0, 6.0, 10.0], [5.0, 1.0, 4.0, 2.0, 9.0])
     easiest = found.easiest_gap()
     assert easiest is not None
-    foretold = found.next_gaps(2)
+    foretold = found.next_gaps(1, 2)
+    assert found.next_gaps(0, 1) == [easiest]
     found.put(easiest, 8.9)
     assert found.easiest_gap() == foretold[0]

@@ -87,7 +87,8 @@ def test_each_turn_is_foretold_by_the_prospect_before_it(seed: int) -> None:
     driven = drive(simplexes(GROUND, [best], seed), f, limit=2000)
     prospects = [event for event in driven.events if isinstance(event, Prospect)]
     assert len(prospects) >= 5
-    told = [drive(prospects[0].walk(turn), f).points for turn in range(1, 4)]
+    first = prospects[0].first
+    told = [drive(prospects[0].walk(number), f).points for number in range(first, first + 3)]
     asked = {point.tobytes() for point in driven.points}
     assert all(point.tobytes() in asked for points in told for point in points)
 

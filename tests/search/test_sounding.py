@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from blackbox.core.bounds import Bounds
 from blackbox.search.sounding import Sounding, sound
 from tests.fakes.drive import Driven, Surface, drive, value_at
+from tests.fakes.foresight import watch
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -120,3 +121,17 @@ def test_where_everything_fails_it_gives_up_soon() -> None:
     assert driven.result is not None
     assert np.isnan(driven.result.value)
     assert driven.evaluations < 100
+
+
+@given(seed=seeds, d=st.integers(2, 6), boxed=st.booleans())
+def test_the_probes_of_every_axis_but_the_first_are_foreseen_to_the_last_bit(seed: int, d: int, boxed: bool) -> None:
+    rng = np.random.default_rng(seed)
+    at = rng.choice([-1, 1], d) * rng.uniform(0.2, 0.8, d)  # nowhere near a first probe, which would be the last then
+    bounds = Bounds.from_pairs([(-5, 5)], d) if boxed else Bounds.unbounded(d)
+
+    def bowl(x: np.ndarray) -> np.ndarray:
+        return ((x - at) ** 2).sum(axis=-1)
+
+    watched = watch(sound(np.zeros(d), value_at(bowl, np.zeros(d)), bounds), bowl)
+    hits = set[bytes]().union(*(one.likely & one.asked for one in watched.told))
+    assert len(hits) >= 2 * (d - 1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Landing, Remark, Step
+from blackbox.core.asking import Asking, Foresight, Landing, Prospect, Remark, Step
 from blackbox.core.bounds import Bounds
 from blackbox.search.subspace import embed, free_bounds, free_part
 from tests.fakes.drive import drive
@@ -31,3 +31,20 @@ def test_questions_and_events_get_the_fixed_coordinates_back() -> None:
     assert driven.landings[0].point.tolist() == [7.0, 0.5, -3.0, 4.0]
     assert driven.topics == ["topic"]
     assert driven.result == "[7.25, 8.5]"
+
+
+def test_all_that_is_foreseen_lies_where_the_search_asks() -> None:
+    def inner() -> Asking[None]:
+        yield Foresight("test", lambda: np.zeros((2, 1)), 1, lambda: np.ones((3, 1)))
+        yield Prospect("walks", lambda _: inner(), 0)
+
+    bounds = Bounds.from_pairs([(-1, 1), (7, 7)], 2)
+    foresight, prospect = embed(inner(), bounds)
+    assert isinstance(foresight, Foresight)
+    assert foresight.perhaps is not None
+    assert foresight.points().tolist() == [[0.0, 7.0]] * 2
+    assert foresight.perhaps().tolist() == [[1.0, 7.0]] * 3
+    assert isinstance(prospect, Prospect)
+    again = next(prospect.walk(0))
+    assert isinstance(again, Foresight)
+    assert again.points().tolist() == [[0.0, 7.0]] * 2

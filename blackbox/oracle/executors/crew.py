@@ -8,16 +8,14 @@ long as the function itself remembers nothing: every worker is a process with a 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
-from blackbox.core.asking import Asking, Foresight, Points, Prospect, Values
+from blackbox.core.asking import Foresight, Points, Prospect, Values
 from blackbox.core.evaluations import FunctionLost, Reply, Status, TimeIsUp
 from blackbox.loading.process import joined
+from blackbox.oracle.executors.ahead import Ahead
 from blackbox.oracle.executors.executor import Interrupted
 
 SLOW = 0.002
@@ -26,12 +24,6 @@ SLOW = 0.002
 START_BY = 0.25
 """Part of an evaluation's usual time, after the last point of the question was begun, in which work ahead may begin:
 whoever begins later is still busy when the next question comes."""
-
-PROSPECTS = 2
-"""Walks ahead of the search, for each worker, at most."""
-
-PERHAPS = 9
-"""Rank of what is less likely: after all that is likely."""
 
 KEPT = 10_000
 """Answers made ahead that are kept; the oldest are forgotten."""
@@ -65,7 +57,8 @@ class _Job:
     points: Points
     keys: list[bytes]
     ahead: bool = False
-    walker: "_Walker | None" = None
+    began: float = 0.0
+    """When a worker took it, on the monotonic clock; 0 while nobody has."""
     reply: Reply | None = None
     failure: BaseException | None = None
 
@@ -74,57 +67,17 @@ class _Job:
         return self.reply is not None or self.failure is not None
 
 
-@dataclass(slots=True)
-class _Foreseen:
-    """What one source foresees; its points are computed when somebody is idle."""
-
-    points: Callable[[], Points]
-    rank: int
-    left: dict[bytes, Points] | None = None
-
-    def unfold(self) -> None:
-        """Compute the points, once."""
-        if self.left is None:
-            with np.errstate(all="ignore"):
-                points = np.ascontiguousarray(self.points())
-            self.left = {row.tobytes(): row[np.newaxis, :] for row in points}
-
-
-@dataclass(eq=False, slots=True)
-class _Walker:
-    """A walk that is gone ahead."""
-
-    asking: Asking[object]
-    left: list[Points] = field(default_factory=list[Points])
-    """Points of its question that nobody has begun, last first."""
-    jobs: list[_Job] = field(default_factory=list[_Job])
-
-    def go_on(self, values: Values | None) -> None:
-        """To its next question, or to its end."""
-        with np.errstate(all="ignore"), suppress(StopIteration):
-            question = next(self.asking) if values is None else self.asking.send(values)
-            while not isinstance(question, np.ndarray):
-                question = next(self.asking)
-            self.jobs.clear()
-            self.left = [question[index : index + 1].copy() for index in range(len(question) - 1, -1, -1)]
-
-
 class Crew:
     """An `Executor` over members that start and work in threads of their own, which live until `close`."""
 
     def __init__(self, members: Sequence[Member], *, maximize: bool = False, kept: int = KEPT) -> None:
         """`maximize`: what is gone ahead sees values as the search does. `kept`: answers ahead that are remembered."""
-        self._kept, self._sign = kept, -1.0 if maximize else 1.0
-        self._prospect: Prospect | None = None
-        self._walkers: dict[int, _Walker] = {}
+        self._kept = kept
+        self._ahead = Ahead(len(members), -1.0 if maximize else 1.0)
         self._changed = threading.Condition()
         self._urgent: deque[_Job] = deque()
-        self._foreseen: dict[tuple[str, bool], _Foreseen] = {}
-        """Source, and whether its points are likely, → what it foresees, by rank."""
         self._flying: dict[bytes, _Job] = {}
         self._ready: dict[bytes, _Job] = {}
-        self._known: dict[bytes, float] = {}
-        """Point → value of every answer that was given, as long as the function is slow: it is not asked for ahead."""
         self._members = list(members)
         self._waiting = self._closing = False
         self._pace = self._begun = 0.0
@@ -148,25 +101,16 @@ class Crew:
     def foresee(self, foresight: Foresight | Prospect) -> None:
         """Take note of what may be asked soon."""
         with self._changed:
-            if isinstance(foresight, Prospect):
-                self._prospect = foresight
-                for number in [number for number in self._walkers if number < foresight.first]:
-                    del self._walkers[number]
-                return
-            source, perhaps = foresight.source, foresight.perhaps
-            self._foreseen[source, True] = _Foreseen(foresight.points, foresight.rank)
-            self._foreseen.pop((source, False), None)
-            if perhaps is not None:
-                self._foreseen[source, False] = _Foreseen(perhaps, PERHAPS)
-            self._foreseen = dict(sorted(self._foreseen.items(), key=lambda entry: entry[1].rank))
+            self._ahead.note(foresight)
 
     def recall(self, points: Points, values: Values) -> None:
         """Take note of answers that were given, here or in an earlier run."""
         with self._changed:
             if 0 < self._pace < SLOW:
-                self._known.clear()  # fast functions are not asked ahead
+                self._ahead.forget()  # fast functions are not asked ahead
                 return
-            self._known.update(zip((point.tobytes() for point in points), values.tolist(), strict=True))
+            for point, value in zip(points, values.tolist(), strict=True):
+                self._ahead.learn(point.tobytes(), value)
 
     def evaluate(self, points: Points) -> Reply:
         """Values at points of shape (n, d), in order: n evaluations, some of which may have been made ahead.
@@ -210,9 +154,7 @@ class Crew:
         rows = max(1, -(-len(points) // self.width)) if 0 < self._pace < SLOW else 1
         for index in range(len(points)):
             key = points[index].tobytes()
-            for foreseen in self._foreseen.values():
-                if foreseen.left:
-                    foreseen.left.pop(key, None)
+            self._ahead.asked(key)
             known = self._ready.pop(key, None) or self._flying.pop(key, None)
             if known is not None:
                 known.ahead = False
@@ -227,10 +169,10 @@ class Crew:
             fresh = [index]
             jobs.append(_Job(points[index : index + 1], [key]))
             self._urgent.append(jobs[-1])
-        self._begun = time.monotonic()
+        # What is on its way already was begun earlier: whoever is free now is needed again as much sooner.
+        self._begun = time.monotonic() if self._urgent else max(job.began for job in jobs)
         if self._pace >= SLOW and len(self._urgent) < self.width:
-            for foreseen in self._foreseen.values():
-                foreseen.unfold()
+            self._ahead.unfold()
         return jobs
 
     def _in_order(self, jobs: list[_Job]) -> Reply:
@@ -276,58 +218,15 @@ class Crew:
             return None
 
     def _foreseen_job(self) -> _Job | None:
-        if not self._waiting or time.monotonic() - self._begun > START_BY * self._pace:
+        late = time.monotonic() - self._begun > START_BY * self._pace
+        if not self._waiting or late or self._pace < SLOW:
             return None
-        soon = self._prospect is not None and self._prospect.soon
-        last = (self._walkers_job, self._unlikely_job) if soon else (self._unlikely_job, self._walkers_job)
-        return self._listed_job(likely=True) or last[0]() or last[1]()
-
-    def _unlikely_job(self) -> _Job | None:
-        return self._listed_job(likely=False)
-
-    def _listed_job(self, *, likely: bool) -> _Job | None:
-        """The first point of a `Foresight` that nobody has begun."""
-        for (_, is_likely), foreseen in self._foreseen.items():
-            while foreseen.left and likely == is_likely:
-                key = next(iter(foreseen.left))
-                points = foreseen.left.pop(key)
-                if key in self._ready or key in self._flying or key in self._known:
-                    continue
-                self._flying[key] = job = _Job(points, [key], ahead=True)
-                return job
-        return None
-
-    def _walkers_job(self) -> _Job | None:
-        """The next point of the nearest walk that has one to begin."""
-        if self._prospect is None or self._pace < SLOW:
+        found = self._ahead.next(self._flying)
+        if found is None:
             return None
-        first = self._prospect.first
-        for number in range(first, first + PROSPECTS * self.width):
-            walker = self._walkers.get(number)
-            if walker is None:
-                walker = self._walkers[number] = _Walker(self._prospect.walk(number))
-                walker.go_on(None)
-            self._remind(walker)
-            if walker.left:
-                points = walker.left.pop()
-                key = points.tobytes()
-                self._flying[key] = job = _Job(points, [key], ahead=True, walker=walker)
-                walker.jobs.append(job)
-                return job
-        return None
-
-    def _remind(self, walker: _Walker) -> None:
-        """Answer what a walk asks at points that were asked before."""
-        while walker.left and (key := walker.left[-1].tobytes()) in self._known:
-            answer = Reply.from_values(np.array([self._known[key]]))
-            walker.jobs.append(_Job(walker.left.pop(), [key], ahead=True, walker=walker, reply=answer))
-            self._lead_on(walker)
-
-    def _lead_on(self, walker: _Walker) -> None:
-        """Send a walk that is gone ahead its answers, once all are there."""
-        replies = [job.reply for job in walker.jobs if job.reply is not None]
-        if not walker.left and len(replies) == len(walker.jobs):
-            walker.go_on(self._sign * joined(replies).values)
+        key, points = found
+        self._flying[key] = job = _Job(points, [key], ahead=True, began=time.monotonic())
+        return job
 
     def _do(self, job: _Job, member: Member) -> None:
         began = time.monotonic()
@@ -341,12 +240,14 @@ class Crew:
         with self._changed:
             self._pace = pace if self._pace == 0 else 0.8 * self._pace + 0.2 * pace
             job.reply, job.failure = reply, failure
-            if job.walker is not None:
-                self._lead_on(job.walker)
             if job.ahead:
-                self._flying.pop(job.keys[0], None)
-                if reply is not None:  # what failed will be asked again, if ever
-                    self._ready[job.keys[0]] = job
+                key = job.keys[0]
+                self._flying.pop(key, None)
+                if reply is None:  # it will be asked again, if ever
+                    self._ahead.shun(key)
+                else:
+                    self._ahead.learn(key, float(reply.values[0]))
+                    self._ready[key] = job
                 if len(self._ready) > self._kept:
                     del self._ready[next(iter(self._ready))]
                     self._forgotten += 1
