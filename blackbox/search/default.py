@@ -23,6 +23,7 @@ from blackbox.descent.terrain import Terrain
 from blackbox.search.additivity import DRAWS, EARLY_DRAWS, FIRST_DRAWS, Draws, draw, is_additive, is_ordered
 from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search, sweep
 from blackbox.search.basins import by_value, value_levels
+from blackbox.search.beginning import first_point, somewhere_finite
 from blackbox.search.converged import AXIS_HITS, why_enough
 from blackbox.search.finish import Finish
 from blackbox.search.ground import Ground, useful_reach
@@ -36,9 +37,6 @@ from blackbox.search.runaway import Runaway, look_beyond, look_into
 from blackbox.search.sounding import sound
 from blackbox.search.turns import size_on_waves, take_turns
 from blackbox.search.valley import follow_valley
-
-HOPELESS = 200
-"""Failed evaluations, times d + 4, after which a function that never gave a number is given up."""
 
 COMBS = (FIRST_POINTS, 32, 128)
 """Places at which the axis searches of one function begin to look: what only a fine comb finds is found by the last."""
@@ -75,7 +73,7 @@ def default_search(
     first = first_point(bounds, start)
     yield Effort("start")
     value = yield from ask_one(first)
-    first, value = yield from _somewhere_finite(first, value, bounds, rng)
+    first, value = yield from somewhere_finite(first, value, bounds, rng)
     if np.isnan(value):
         return Finish(Stop.NO_FINITE_VALUE)
     ground, begin, known = yield from _survey(first, value, bounds)
@@ -138,37 +136,6 @@ def _lowest(begin: Start, draws: Draws) -> Start:
         return begin
     lowest = int(np.argmin(draws.values))
     return Start(draws.points[lowest].copy(), float(draws.values[lowest]))
-
-
-def first_point(bounds: Bounds, start: Point | None) -> Point:
-    """The start given, or the origin moved inside the bounds; inside a finite box a point off its centre.
-
-    Authors of test functions like to put minima at centres: a start elsewhere claims nothing it did not earn.
-    """
-    if start is not None:
-        return bounds.clip(start)
-    if bounds.finite:
-        golden = 0.381966011250105
-        return bounds.clip(bounds.lower + golden * (bounds.upper - bounds.lower))
-    return bounds.clip(np.zeros(bounds.dimension))
-
-
-def _somewhere_finite(x: Point, value: float, bounds: Bounds, rng: np.random.Generator) -> Asking[tuple[Point, float]]:
-    """Where the start fails: points around it, log-uniform in distance, until one gives a number."""
-    asked, batch = 0, 4 + x.size
-    while np.isnan(value) and asked < HOPELESS * (x.size + 4):
-        if bounds.finite:
-            points = bounds.lower + rng.random((batch, x.size)) * (bounds.upper - bounds.lower)
-        else:
-            radius = 10 ** rng.uniform(-3, 6, size=(batch, 1)) * np.maximum(1.0, np.abs(x))
-            points = x + radius * rng.standard_normal((batch, x.size)) / np.sqrt(x.size)
-        points = bounds.clip(points)
-        values = yield points
-        asked += batch
-        if np.isfinite(values).any():
-            lowest = int(np.nanargmin(values))
-            return np.ascontiguousarray(points[lowest]), float(values[lowest])
-    return x, value
 
 
 def _survey(first: Point, value: float, bounds: Bounds) -> Asking[tuple[Ground, Start, Floats | None]]:

@@ -14,9 +14,10 @@ from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.gradients.steps import rounding_of
 from blackbox.search.basins import by_value
+from blackbox.search.beginning import first_point
 from blackbox.search.bracket import narrow
 from blackbox.search.cells import Cells, find_cells, is_constant
-from blackbox.search.default import default_search, first_point
+from blackbox.search.default import default_search
 from blackbox.search.echoes import listen
 from blackbox.search.exhaustion import Vigil
 from blackbox.search.finish import Finish, Told, Void
