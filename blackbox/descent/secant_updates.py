@@ -1,6 +1,6 @@
 """What a step and the change of gradient along it tell of the Hessian."""
 
-from math import sqrt
+from math import frexp, inf, sqrt
 
 import numpy as np
 
@@ -12,6 +12,9 @@ AGREEMENT = 1e-12
 
 WITHIN = 0.5
 """How far an update goes from BFGS towards the last one that keeps the Hessian positive definite."""
+
+SMALLEST, LARGEST = 1e-150, 1e150
+"""Numbers beyond have squares that are no floats: near a minimum of height 0, and where f counts in 1e-300."""
 
 
 def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
@@ -35,6 +38,12 @@ def preconvex_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
 
 def _update(hessian: Floats, moved: Floats, change: Floats, *, preconvex: bool) -> Floats:
     agreement = float(change.dot(moved))
+    if not 0 < agreement < inf:
+        return hessian
+    if not SMALLEST < agreement < LARGEST:
+        # A longer step and as much more change tell the same: both are taken so long that their product is about 1.
+        longer = 2.0 ** -(frexp(agreement)[1] // 2)
+        moved, change, agreement = longer * moved, longer * change, longer * agreement * longer
     if not agreement > AGREEMENT * sqrt(float(change.dot(change)) * float(moved.dot(moved))):
         return hessian
     image = hessian.dot(moved)

@@ -49,7 +49,8 @@ def forward_step(x: Point, scale: Floats, curvature: Floats, noise: float) -> Fl
     steps: list[float] = []
     for at, length, curved in zip(x.tolist(), scale.tolist(), curvature.tolist(), strict=True):
         widest = WIDEST * length
-        bend = max(curved, noise / (widest * widest) if widest else inf)
+        square = widest * widest  # 0 where the scale is too small for squares: the widest step, then
+        bend = max(curved, noise / square if square else 0.0)
         best = 2.0 * sqrt(noise / bend) if bend > 0 else inf
         steps.append(min(max(best, POINT_ROUNDINGS * MACHINE * max(abs(at), 1e-6 * length)), widest))
     return np.array(steps)

@@ -142,7 +142,10 @@ def _parabola(bracket: _Bracket) -> float | None:
     rise, fall = bracket.f_high - bracket.f_x, bracket.f_low - bracket.f_x
     if not (0 <= rise < float("inf") and 0 <= fall < float("inf")) or rise + fall == 0:
         return None
-    shift = (fall * right**2 - rise * left**2) / (2 * (fall * right + rise * left))
+    bend = 2 * (fall * right + rise * left)
+    if bend == 0:
+        return None  # the bracket or f counts in numbers whose products are too small for a float
+    shift = (fall * right**2 - rise * left**2) / bend
     u = bracket.x + shift
     nudge = NUDGE * (left + right)
     if abs(shift) < nudge:

@@ -65,3 +65,10 @@ def test_the_rounding_level_grows_with_the_value_and_is_positive_at_zero() -> No
     assert rounding_of(0.0) > 0
     assert rounding_of(-8.0) == 8 * rounding_of(1.0)
     assert MACHINE <= rounding_of(1.0) <= 16 * MACHINE
+
+
+@given(seed=seeds, exponent=st.integers(-1000, -500), noise=st.sampled_from([0.0, 1e-300, 1e-15]))
+def test_a_scale_too_small_for_squares_has_steps_of_its_own_size(seed: int, exponent: int, noise: float) -> None:
+    scale = 2.0**exponent * 2 ** np.random.default_rng(seed).uniform(-1, 1, 3)
+    steps = forward_step(np.zeros(3), scale, np.full(3, np.nan), noise)
+    assert np.all((steps > 0) & (steps <= scale))

@@ -55,3 +55,10 @@ def test_a_second_valley_or_a_failure_ends_it_at_once() -> None:
     assert two.evaluations < 20
     assert narrowed(lambda x: math.nan if x > 0.6 else x).evaluations < 5
     assert narrowed(lambda _: math.nan).evaluations == 1
+
+
+@given(exponent=st.integers(-1000, -100), c=st.floats(0.1, 0.9))
+def test_a_valley_whose_numbers_are_too_small_for_products_is_narrowed_all_the_same(exponent: int, c: float) -> None:
+    unit = 2.0**exponent
+    driven = narrowed(lambda x: unit * (x / unit - c) ** 2, 0.0, unit)
+    assert np.abs(driven.points[:, 0] / unit - c).min() < 1e-3
