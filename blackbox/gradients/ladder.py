@@ -67,7 +67,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Both sides of one step; a side that was not asked, or failed, is NaN."""
+    """Both sides of one step; a side that was not asked, or failed, is NaN, and so is an arm that rounding left none of."""
 
     forth: float
     ahead: float
@@ -119,7 +119,7 @@ def stand(place: Place, direction: Floats, step: float, kind: Kind) -> Asking[Ru
         values[asked] = yield np.ascontiguousarray(points[asked])
     # The true arms are what is left after x ± h was rounded.
     forth, back = float((points[0] - x) @ direction) / weight, float((x - points[1]) @ direction) / weight
-    return Rung(forth, float(values[0]), back, float(values[1]))
+    return Rung(forth or float("nan"), float(values[0]), back or float("nan"), float(values[1]))
 
 
 def read(rungs: Sequence[Rung], place: Place, kind: Kind) -> Reading:

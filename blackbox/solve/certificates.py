@@ -29,6 +29,9 @@ LEAST_PER_AXIS = 60
 MOST = 5
 """Minima looked at, the lowest first: those that a person is shown."""
 
+LOST = 2.0**-50
+"""A coordinate that moved less than this part of the farthest is 0 but for rounding, and tells no length."""
+
 CERTIFICATE = "certificate"
 
 TOLD_WHY = {
@@ -134,4 +137,4 @@ def _extent(plan: Plan, oracle: Oracle) -> Floats:
     width = plan.bounds.upper - plan.bounds.lower
     last, first = oracle.improvements[-1].x, oracle.improvements[0].x
     away = np.maximum(np.abs(last), np.abs(last - first))
-    return np.where(np.isfinite(width), width, np.where(away > 0, away, 1.0))
+    return np.where(np.isfinite(width), width, np.where(away > LOST * away.max(), away, 1.0))

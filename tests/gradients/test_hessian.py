@@ -9,7 +9,7 @@ from blackbox.core.asking import Asking, Floats
 from blackbox.core.bounds import Bounds
 from blackbox.gradients.check import Fault, GradientCheck, check_gradient
 from blackbox.gradients.hessian import Critical, Hessian, critical_point, hessian
-from blackbox.gradients.ladder import Kind, stand, tabulate
+from blackbox.gradients.ladder import Kind, climb, read, stand, tabulate
 from blackbox.gradients.methods import central
 from blackbox.gradients.place import survey
 from tests.fakes.drive import drive, finish
@@ -204,3 +204,13 @@ def test_beside_a_hole_the_mixed_derivative_is_that_of_the_quarter_it_names(side
     assert abs(found.matrix[0, 1] - truth) <= found.error[0, 1] < 1e-2
     assert any("x1 and x2: one quarter" in note for note in found.notes)
     assert np.isfinite(found.eigenvalues).all()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_steps_that_rounding_swallows_tell_nothing_and_hurt_nobody(kind: Kind) -> None:
+    def asking():
+        place = yield from survey(np.array([0.2]), Bounds.unbounded(1))
+        return read((yield from climb(place, np.ones(1), 2.0**-54, kind)), place, kind)
+
+    found = finish(asking(), lambda p: (p[..., 0] - 0.2) ** 2)
+    assert not found.error < 1 or abs(found.value - (2 if kind is Kind.CURVATURE else 0)) <= found.error

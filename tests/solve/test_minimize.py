@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 import blackbox
+from blackbox.answer.certificate import Kind
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.stops import Stop
 from tests.fakes.functions import SIAM_4, kink, rosenbrock, siam_4, two_basins
@@ -316,3 +317,10 @@ def test_one_point_bounds_fix_a_coordinate(d: int) -> None:
     assert answer.x[-1] == 2
     assert answer.fun == pytest.approx(1, abs=1e-12)
     assert all(minimum.x.shape == (d + 1,) for minimum in answer.minima)
+
+
+def test_a_coordinate_that_is_zero_but_for_rounding_makes_no_stairs_of_a_parabola() -> None:
+    answer = blackbox.minimize(lambda x: (x[1] - x[0] - 0.3) ** 2, dimension=2, budget=4000)
+    assert answer.stop is Stop.CONVERGED
+    assert answer.certificate is not None
+    assert answer.certificate.kind is not Kind.STAIRS
