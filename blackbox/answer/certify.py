@@ -97,7 +97,7 @@ def _certify(x: Point, value: float, around: Surroundings, purse: _Purse) -> Ask
         seen = yield from _within(look_around(x, value, around.bounds, around.extent), purse)
         if seen is not None:
             ledge = yield from _within(find_ledge(x, value, seen, around.bounds), purse)
-    if seen is not None and ledge is None and seen.level_out_to >= LEVEL_OUT_TO:
+    if seen is not None and ledge is None and seen.level_out_to >= LEVEL_OUT_TO and not seen.blurred:
         return Certificate(Kind.PLATEAU, np.zeros(x.size), np.zeros(x.size), note=_levelled(seen))
     if ledge is not None:
         detail = f"level here; {ledge.distance:.3g} away along x{ledge.axis + 1} it jumps by {ledge.jump:.3g}"

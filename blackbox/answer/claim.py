@@ -27,7 +27,9 @@ MOST_HITS = 30.0
 SHAKY = ("edge", "slope", "saddle")
 """Kinds of the best point at which the last digits are hard to get."""
 
-LEVEL = ("plateau", "stairs")
+PLATEAU = "plateau"
+
+LEVEL = (PLATEAU, "stairs")
 """Kinds at which f is level: what lies beside cannot be seen from there."""
 
 
@@ -46,7 +48,8 @@ def signs(evidence: Evidence) -> dict[str, float]:
     restarts, populations, axes = evidence.ways
     since = log(max(evidence.evaluations, 1) / max(evidence.found, 1))
     level = evidence.kind in LEVEL
-    moved = evidence.found > 1 or not (level or evidence.kind is None)
+    # Where the first value is the best, stairs beside it show at least that f has others.
+    moved = evidence.found > 1 or evidence.kind not in (None, PLATEAU)
     return {
         "hits of restarts": _hits(restarts),
         "hits of populations": _hits(populations),

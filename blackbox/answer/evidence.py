@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from blackbox.core.asking import Floats, Landing
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
+from blackbox.gradients.steps import rounding_of
 from blackbox.search.basins import by_value, value_levels
 from blackbox.search.converged import settled, unseen_part
 
@@ -16,7 +17,8 @@ RESTARTS, POPULATIONS, AXES = ("start", "restart"), ("population",), ("axis",)
 """The landings that each way of looking made."""
 
 ALREADY = 1e-6
-"""The best value counts as found once a value was within this part of it, or of 1: what follows are digits."""
+"""The best value counts as found once a value was within this part of it, or of 1: what follows are digits. Where all
+that f fell is less, as where it counts in small units or has a large constant added, this part of that tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +118,6 @@ def _is_best(landing: Landing, trail: Trail) -> bool:
 
 def _digits(trail: Trail) -> float:
     """What the last improvements may have added without finding anything new."""
-    return max(ALREADY * max(1.0, abs(float(trail.improved[-1]))), trail.noise)
+    first, last = float(trail.improved[0]), float(trail.improved[-1])
+    part = ALREADY * min(max(1.0, abs(last)), first - last) if first > last else 0.0
+    return max(part, rounding_of(last), trail.noise)

@@ -53,6 +53,12 @@ class Around:
     level_out_to: float
     """Every side is level out to this part of the extent; infinite where no point differs at all, 0 beside a hole."""
 
+    @property
+    def blurred(self) -> bool:
+        """Whether it is level for its rounding alone: a side rises, and each that does no faster than a smooth f can."""
+        sides = range(len(self.rise))
+        return any(_first_other(self, side) for side in sides) and not any(_edge(self, side) for side in sides)
+
 
 @dataclass(frozen=True, slots=True)
 class Ledge:
@@ -104,8 +110,8 @@ def find_ledge(x: Point, value: float, seen: Around, bounds: Bounds) -> Asking[L
     return None
 
 
-def _edge(seen: Around, side: int) -> tuple[float, float, int] | None:
-    """The last level and the first other distance on a side, where f rises faster than a smooth one could."""
+def _first_other(seen: Around, side: int) -> tuple[int, int] | None:
+    """The rings of the last level and of the first other distance on a side; None where one of them is missing."""
     reach, rise, rounding = seen.reach[side], seen.rise[side], seen.rounding[side]
     known = np.flatnonzero(reach > 0)
     failed = np.flatnonzero(np.isnan(rise[known]))
@@ -114,8 +120,15 @@ def _edge(seen: Around, side: int) -> tuple[float, float, int] | None:
         return None
     other = np.abs(rise[known]) > LEVEL * rounding[known]
     k = int(np.argmax(other))
-    if k == 0 or not other.any():
+    return None if k == 0 or not other.any() else (int(known[k - 1]), int(known[k]))
+
+
+def _edge(seen: Around, side: int) -> tuple[float, float, int] | None:
+    """The last level and the first other distance on a side, where f rises faster than a smooth one could."""
+    reach, rise, rounding = seen.reach[side], seen.rise[side], seen.rounding[side]
+    rings = _first_other(seen, side)
+    if rings is None:
         return None
-    here, before = known[k], known[k - 1]
+    before, here = rings
     smooth = LEVEL * rounding[here] * float(reach[here] / reach[before]) ** STEEPEST
     return (float(reach[before]), float(reach[here]), side) if abs(float(rise[here])) > smooth else None

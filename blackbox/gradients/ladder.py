@@ -67,7 +67,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Both sides of one step; a side that was not asked, or failed, is NaN, and so is an arm that rounding left none of."""
+    """Both sides of one step; a side not asked, or that failed, is NaN, and so is an arm that rounding leaves none of."""
 
     forth: float
     ahead: float

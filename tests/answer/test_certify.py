@@ -52,6 +52,7 @@ def test_eigenvalues_of_a_quadratic_lie_within_the_error_told(seed: int, d: int)
         (lambda p: p[..., 0] ** 2 - p[..., 1] ** 2, [0.0, 0.0], Kind.SADDLE),
         (lambda p: np.floor(np.abs(p)).sum(-1), [0.3, 0.4], Kind.STAIRS),
         (lambda p: np.full(p.shape[:-1], 4.0), [0.3, 0.4], Kind.PLATEAU),
+        (lambda p: 1e10 + np.sum((p - 2) ** 2, -1), [2.0, 2.0], Kind.INTERIOR),
         (lambda p: np.where(p[..., 0] < 1, np.nan, np.sum(p**2, -1)), [1.0, 0.0], Kind.EDGE),
         (lambda p: np.where(p.sum(-1) < 1, np.nan, np.sum(p**2, -1)), [0.5, 0.5], Kind.EDGE),
     ],

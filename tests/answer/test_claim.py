@@ -103,3 +103,15 @@ def test_every_sign_has_a_weight_that_is_not_negative() -> None:
 def test_on_level_ground_less_is_claimed(kind: str) -> None:
     run = Evidence(2, True, Stop.CONVERGED, 2000, 1, Tally(20, 1, 20), landed=True, kind="interior")
     assert claim(replace(run, kind=kind)) < claim(run)
+
+
+@given(run=runs())
+def test_stairs_that_hold_the_first_value_are_no_plateau_without_end(run: Evidence) -> None:
+    """Beside stairs f was seen to have other values; on a plateau all that is known may be one."""
+    first = replace(run, found=1)
+    assert claim(replace(first, kind="stairs")) >= claim(replace(first, kind="plateau"))
+
+
+def test_a_start_in_the_lowest_of_many_cells_is_believed_once_many_descents_end_there() -> None:
+    run = Evidence(2, False, Stop.CONVERGED, 2000, 1, Tally(21, 1, 21), landed=True, kind="stairs")
+    assert claim(run) > 0.5 > claim(replace(run, kind="plateau"))

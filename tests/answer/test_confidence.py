@@ -97,3 +97,26 @@ def test_minima_are_listed_best_first_in_the_functions_own_sign(values: list[flo
     told = [sign * minimum.value for minimum in minima]
     assert told == sorted(set(values))
     assert sum(minimum.hits for minimum in minima) == len(values)
+
+
+@given(
+    unit=st.integers(-900, 900).map(lambda exponent: 2.0**exponent),
+    fallen=st.lists(st.floats(1e-9, 1), min_size=2, max_size=20, unique=True).map(lambda found: sorted(found)[::-1]),
+)
+def test_when_the_best_value_was_found_does_not_depend_on_the_unit_of_a_small_fall(
+    unit: float, fallen: list[float]
+) -> None:
+    at = 10 * np.arange(1, len(fallen) + 1)
+
+    def found(scale: float) -> int:
+        trail = Trail(scale * np.array([*fallen, 0.0]), np.array([*at, at[-1] + 10]), Stop.CONVERGED, 1000)
+        return evidence_of([], trail, Bounds.unbounded(1)).found
+
+    small = min(unit, 1.0)
+    assert found(small) == found(1.0) > 1
+
+
+def test_a_constant_added_does_not_make_the_first_value_the_best() -> None:
+    values = np.array([1e10 + 10, 1e10 + 3, 1e10])
+    trail = Trail(values, np.array([1, 20, 300]), Stop.CONVERGED, 1000)
+    assert evidence_of([], trail, Bounds.unbounded(1)).found == 300

@@ -62,3 +62,17 @@ def test_a_hole_beside_the_point_is_noticed() -> None:
     seen, _ = looked(lambda p: np.where(p[..., 0] < 1, np.nan, p[..., 0]), np.array([1.0, 0.0]))
     assert seen.holes.tolist() == [False, True, False, False]
     assert seen.level_out_to == 0
+
+
+@given(c=st.floats(-0.9, 0.9), constant=st.sampled_from([1e9, 1e10, -1e11]))
+def test_a_bowl_on_a_large_constant_is_blurred_and_no_plateau(c: float, constant: float) -> None:
+    """Its bottom is level for rounding alone: each side rises no faster than a smooth function can."""
+    x = np.array([c, -c])
+    seen, ledge = looked(lambda p: constant + np.sum((p - x) ** 2, axis=-1), x)
+    assert ledge is None
+    assert seen.blurred
+
+
+def test_what_is_level_up_to_walls_or_everywhere_is_not_blurred() -> None:
+    for surface in (lambda p: np.maximum(np.max(np.abs(p), axis=-1), 1.0), lambda p: np.full(p.shape[:-1], 7.0)):
+        assert not looked(surface, np.array([0.2, -0.3]))[0].blurred
