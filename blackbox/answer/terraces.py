@@ -55,7 +55,7 @@ class Around:
 
     @property
     def blurred(self) -> bool:
-        """Whether it is level for its rounding alone: a side rises, and each that does no faster than a smooth f can."""
+        """Whether it is level for its rounding alone: a side rises, and none faster than a smooth f can."""
         sides = range(len(self.rise))
         return any(_first_other(self, side) for side in sides) and not any(_edge(self, side) for side in sides)
 

@@ -67,7 +67,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Both sides of one step; a side not asked, or that failed, is NaN, and so is an arm that rounding leaves none of."""
+    """Both sides of one step; a side not asked, or that failed, is NaN, and so is an arm that rounding swallows."""
 
     forth: float
     ahead: float
