@@ -24,6 +24,7 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
     """The step s of length `radius` with the least gᵀs + sᵀHs / 2, shape `(d,)`; H is positive definite.
 
     For a radius that the Newton step exceeds: s = −(H + m I)⁻¹ g with the m > 0 that gives it its length. O(d³).
+    0 where slopes and curvatures have grown too large for floats.
     """
     eigenvalues, axes = np.linalg.eigh(hessian)
     # Rounding may have made the smallest ones negative, or a single one.
@@ -46,5 +47,5 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
         if length <= LONGER * radius:
             break
         multiplier += (length / radius - 1) * square / falling
-    step = [-slope / (bend + multiplier) for slope, bend in zip(slopes, bends, strict=True)]
-    return np.asarray(axes.dot(step), dtype=np.float64)
+    step = axes.dot([-slope / (bend + multiplier) for slope, bend in zip(slopes, bends, strict=True)])
+    return step if all(map(isfinite, step.tolist())) else np.zeros(len(slopes))

@@ -62,3 +62,11 @@ def test_where_nothing_bends_the_step_is_as_long_as_it_may_be(curvature: float, 
     assert np.isfinite(step).all()
     assert 0.1 <= np.linalg.norm(step) <= 0.53
     assert gradient @ step < 0
+
+
+@given(d=dimensions, exponent=st.floats(280, 308), radius=st.floats(-300, 10).map(lambda e: 10.0**e), seed=seeds)
+def test_a_step_is_finite_whatever_the_unit_of_f(d: int, exponent: float, radius: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    unit = 10.0**exponent
+    hessian = unit * (ill_conditioned(d, 10.0, rng) / 20)
+    assert np.isfinite(restricted_step(hessian, unit * rng.uniform(-1, 1, d), radius)).all()
