@@ -117,8 +117,8 @@ class _Line:
 
     @property
     def lowest(self) -> tuple[float, float]:
-        """Shift and value of the lowest point."""
-        return min(self.met, key=lambda point: point[1])
+        """Shift and value of the lowest point; of equal ones the nearest, since a plateau leads nowhere."""
+        return min(self.met, key=lambda point: (point[1], abs(point[0])))
 
     @property
     def widest(self) -> float:

@@ -135,3 +135,12 @@ def test_the_probes_of_every_axis_but_the_first_are_foreseen_to_the_last_bit(see
     watched = watch(sound(np.zeros(d), value_at(bowl, np.zeros(d)), bounds), bowl)
     hits = set[bytes]().union(*(one.likely & one.asked for one in watched.told))
     assert len(hits) >= 2 * (d - 1)
+
+
+@given(side=st.sampled_from([-1.0, 1.0]), wall=st.floats(0.1, 1e4), power=st.sampled_from([1, 2]))
+def test_a_plateau_beside_a_rise_leads_nowhere(side: float, wall: float, power: int) -> None:
+    """As where a loss is 0 on one side: what lies out there is no lower than the start."""
+    driven = sounded(lambda x: np.maximum(side * x[..., 0] - wall, 0.0) ** power + (x[..., 1] - 2) ** 2, [0.0, 0.0])
+    assert driven.result is not None
+    assert driven.result.point[0] == 0
+    assert driven.result.scale[0] <= 1000 * max(wall, 1.0)
