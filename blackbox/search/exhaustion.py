@@ -21,6 +21,10 @@ PATIENCE = 24
 TELLS = 3
 """Old points that must all be answered alike: a function that fails now and then does not fail three times running."""
 
+CONFIRMED = 12
+"""Answers of old points that must be alike, in turn: one that says 0 or 1 by chance says 0 three times running in one
+case of eight, and twelve times in one of four thousand."""
+
 KEPT = 12
 """Old points remembered, of about the first, second, fourth, … evaluation."""
 
@@ -85,8 +89,9 @@ class Vigil:
         return [tell for tell in self.tells if tell[1] != self.last][-TELLS:]
 
     def question(self) -> Asking[Void | None]:
-        """Ask old points again. What is void if the oracle is spent, else None. 1 to 3 evaluations."""
+        """Ask old points again. What is void if the oracle is spent, else None. 1 to 12 evaluations."""
         witnesses = self._witnesses()
+        witnesses *= CONFIRMED // max(1, len(witnesses))
         for point, _ in witnesses:
             answers = yield point[np.newaxis, :]
             if not (answers[0] == self.last or (np.isnan(answers[0]) and isnan(self.last))):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.stops import Stop
-from blackbox.search.exhaustion import KEPT, PATIENCE, TELLS, Vigil
+from blackbox.search.exhaustion import CONFIRMED, KEPT, PATIENCE, Vigil
 from blackbox.search.finish import Void
 from tests.fakes.drive import Driven, drive
 from tests.fakes.plans import search
@@ -93,15 +93,15 @@ def asked_again(vigil: Vigil, says: Callable[[float], float]) -> Driven[Void | N
 
 
 @pytest.mark.parametrize("last", [7.0, -1e9, np.nan])
-def test_old_points_are_asked_once_an_answer_has_come_for_long_enough(last: float) -> None:
+def test_old_points_are_asked_again_and_again_once_an_answer_has_come_for_long_enough(last: float) -> None:
     before = [float(k) for k in range(100, 120)]
     cuts = list(range(1, 200))
     assert not watched([*before, *[last] * (PATIENCE - 1)], cuts).alarmed
     vigil = watched([*before, *[last] * PATIENCE], cuts)
     assert vigil.alarmed
     driven = asked_again(vigil, lambda _: last)
-    assert driven.evaluations == TELLS
-    assert driven.result == Void(PATIENCE + TELLS, 0)
+    assert driven.evaluations == CONFIRMED
+    assert driven.result == Void(PATIENCE + CONFIRMED, 0)
 
 
 def test_one_old_answer_that_still_comes_is_a_false_alarm_and_doubles_the_patience() -> None:
@@ -112,6 +112,14 @@ def test_one_old_answer_that_still_comes_is_a_false_alarm_and_doubles_the_patien
     assert driven.evaluations == 1
     assert vigil.patience == 2 * PATIENCE
     assert not vigil.alarmed
+
+
+def test_one_that_says_0_or_1_by_chance_is_not_spent_for_saying_0_often() -> None:
+    for seed in range(100):
+        coin = np.random.default_rng(seed)
+        vigil = watched([1.0, 0.0, *[1.0] * 20, *[0.0] * PATIENCE], list(range(1, 200)))
+        assert vigil.alarmed
+        assert asked_again(vigil, lambda _, coin=coin: float(coin.integers(2))).result is None
 
 
 def test_what_never_said_anything_else_cannot_be_told_and_raises_no_alarm() -> None:
