@@ -20,7 +20,7 @@ from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.descent.pattern import Pattern, pattern
 from blackbox.descent.terrain import Terrain
-from blackbox.search.additivity import DRAWS, EARLY_DRAWS, FIRST_DRAWS, Draws, draw, is_additive, is_ordered
+from blackbox.search.additivity import DRAWS, EARLY_DRAWS, FIRST_DRAWS, LAST_DRAWS, Draws, draw, is_additive, is_ordered
 from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search, sweep
 from blackbox.search.basins import by_value, value_levels
 from blackbox.search.beginning import first_point, somewhere_finite
@@ -198,6 +198,10 @@ def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gener
             if not (yield from is_additive(region, rng, DRAWS - FIRST_DRAWS)):
                 return [replace(landing, origin="start") for landing in found]
             yield Remark("separable", "the function is a sum of functions of one variable each")
+        # The last search ends the run in a box.
+        last = run == AXIS_HITS - 1 and ground.bounds.finite and not single
+        if last and not (yield from is_additive(region, rng, LAST_DRAWS)):
+            return [replace(landing, origin="start") for landing in found]
         axes = yield from axis_search(lowest.point, lowest.value, region, rng, COMBS[run])
         walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, _known(axes, region))
         found.append(landed(walk, "axis"))

@@ -307,3 +307,14 @@ def test_at_equal_evaluations_the_best_of_scipys_global_optimisers_is_rarely_bet
         if ours.best > theirs + 1e-7 * max(1.0, abs(theirs)):
             worse.append((seed, ours.best, theirs))
     assert len(worse) <= WORSE_AT_MOST, worse
+
+
+def test_a_sum_but_for_a_well_is_not_ended_as_a_sum() -> None:
+    """The well takes 3 % of the box; beside it f is a sum, and the axes agree about the shallow bowl."""
+
+    def f(x: np.ndarray) -> np.ndarray:
+        shallow = 0.05 * np.sum((x - 2.0) ** 2, axis=-1)
+        return np.minimum(shallow, np.sum((x + 2.0) ** 2, axis=-1) / 0.36 - 1)
+
+    found = [search(f, 2, [(-5.5, 5.5)], seed=seed, limit=6000).best for seed in range(6)]
+    assert sum(best < -1 + 1e-8 for best in found) >= 5
