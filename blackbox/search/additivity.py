@@ -18,8 +18,8 @@ FIRST_DRAWS = 2
 """Enough to try an axis search, which itself finds out whether the gains of the axes add up."""
 
 LAST_DRAWS = 25
-"""More before the search that ends a run: a well that takes 3 % of the box, beside which f is a sum, is shown by them in
-19 cases of 20."""
+"""More before the search that ends a run: in 19 cases of 20 they show a well that takes 3 % of the box, beside which f
+is a sum."""
 
 EARLY_DRAWS = 1
 """So many of them come before the first descent, whose first evaluations count most; the others come after it."""
