@@ -54,7 +54,7 @@ class Axes:
 def axis_search(
     x: Point, value: float, region: Region, rng: np.random.Generator, cells: int = FIRST_POINTS
 ) -> Asking[Axes]:
-    """The best combination of the best coordinates on each axis. At most (cells + 135) d + 9 evaluations.
+    """The best combination of the best coordinates on each axis. At most (cells + 155) d + 13 evaluations.
 
     `x` has the value `value`. A line begins with one random point in each of `cells` equal parts. The search ends at
     once where the gains do not add up.
@@ -71,7 +71,7 @@ def axis_search(
 def sweep(x: Point, value: float, region: Region, rng: np.random.Generator) -> Asking[Axes]:
     """The same for a function that is no sum, though each axis may tell where it is low whatever the others are.
 
-    So it is for Ackley's function, an increasing function of sums. At most 101 d + 8 evaluations.
+    So it is for Ackley's function, an increasing function of sums. At most 116 d + 11 evaluations.
     """
     lines = yield from _lay_lines(x, value, region, rng, FIRST_POINTS)
     idle, additive = 0, True
