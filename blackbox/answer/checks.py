@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blackbox.answer.answer import Check
 from blackbox.answer.repeats import MORE, ask_again
@@ -53,6 +54,11 @@ def cost_of_checks(dimension: int) -> int:
     return 2 * dimension + 1 + MORE + 2 * TABLE_POINTS
 
 
+LEAP = 1e4
+"""A side that rises by so many times what the other changes by has a jump: at a smooth minimum both rise alike, and a
+kink that steep would hide the other side in rounding."""
+
+
 def verify(place: Place, bounds: Bounds) -> Asking[Verified]:
     """Try the point: does its value repeat, is the gradient zero, how noisy is f near it?"""
     x, value = place.point, place.value
@@ -64,7 +70,10 @@ def verify(place: Place, bounds: Bounds) -> Asking[Verified]:
     estimate = Estimate(x, repeats.mean, repeats.error, repeats.spread) if repeats.spread > 0 else None
     step = np.maximum(central_step(x, scale, max(level, rounding_of(value)), value), 1e3 * MACHINE * scale)
     slope = yield from central_difference(x, value if estimate is None else estimate.value, step, bounds)
-    checks = [repeats.check, _gradient(x, slope, step, bounds)]
+    checks = [
+        repeats.check,
+        _gradient(x, slope, step, bounds, max(level, rounding_of(max(abs(value), place.magnitude)))),
+    ]
     return Verified((*checks, _inside(x, bounds)), level, estimate)
 
 
@@ -92,19 +101,28 @@ def _scattered(values: Values) -> bool:
     return large.size >= TURNS + 1 and int(np.sum(large[1:] * large[:-1] < 0)) >= TURNS
 
 
-def _gradient(x: Point, slope: Slope, step: Floats, bounds: Bounds) -> Check:
+def _gradient(x: Point, slope: Slope, step: Floats, bounds: Bounds, noise: float) -> Check:
     """Zero where free; at a bound, or beside a hole, it may push outward."""
     gradient = slope.gradient
     outward = ((x - bounds.lower < step) & (gradient > 0)) | ((bounds.upper - x < step) & (gradient < 0))
     edge = (slope.side * gradient > 0) & ~outward
-    free = np.where(outward | edge, 0.0, gradient)
+    jump = _jumps(slope, step, noise) & ~outward & ~edge
+    free = np.where(outward | edge | jump, 0.0, gradient)
     near = np.abs(free) <= FAR * step * np.maximum(np.nan_to_num(slope.curvature), 0.0)
     holds = bool(np.all(near | (free == 0)))
     size = float(np.max(np.abs(free), initial=0.0))
     pinned = int(outward.sum())
     where = f"; {pinned} of {x.size} coordinates at a bound" if pinned else ""
     where += f"; {int(edge.sum())} of {x.size} at the edge of where f has values" if edge.any() else ""
+    where += f"; {int(jump.sum())} of {x.size} beside a jump" if jump.any() else ""
     return Check("gradient-is-zero", holds, f"largest component {size:.3g} by central differences{where}")
+
+
+def _jumps(slope: Slope, step: Floats, noise: float) -> NDArray[np.bool_]:
+    """Along which axes f leaps up on one side: by so much more than it changes on the other that no smooth f would."""
+    half = np.nan_to_num(slope.curvature) * step / 2
+    rise, fall = np.abs(slope.gradient + half), np.abs(slope.gradient - half)
+    return (half > 0) & (np.maximum(rise, fall) > LEAP * np.maximum(np.minimum(rise, fall), noise / step))
 
 
 def _inside(x: Point, bounds: Bounds) -> Check:

@@ -113,6 +113,21 @@ def test_a_slope_that_ends_at_a_hole_is_no_fault_but_one_that_leads_on_is() -> N
     assert not holds(verified(lambda x: -edged(x), np.array([1.0, 0.0])), "gradient-is-zero")
 
 
+@pytest.mark.parametrize("height", [1.0, 1e6])
+def test_a_slope_that_ends_at_a_cliff_is_no_fault_and_is_told(height: float) -> None:
+    """Lowest on the near side of a cliff: a penalty outside of what is allowed."""
+
+    def f(x: Floats) -> Floats:
+        return np.where(x[:, 0] > 1.0, height, 0.0) + (x[:, 0] - 2.0) ** 2 + x[:, 1] ** 2
+
+    (check,) = [check for check in verified(f, np.array([1.0, 0.0])).checks if check.name == "gradient-is-zero"]
+    assert check.holds
+    assert "1 of 2 beside a jump" in check.detail
+    assert float(check.detail.split()[2]) < 1e-3
+    away = verified(f, np.array([0.9, 0.0]))
+    assert not holds(away, "gradient-is-zero")
+
+
 def test_what_cancelled_to_a_small_value_is_rounding_and_no_noise() -> None:
     """A sum of waves of size 1e6 that meets near 0: its roundings are those of 1e6."""
     x = np.array([0.3, 0.7])
