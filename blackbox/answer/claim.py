@@ -37,7 +37,7 @@ def global_probability(evidence: Evidence) -> float | None:
     """The claim; None where the search ended without a minimum to claim anything of."""
     if not evidence.stop.usable or not evidence.found:
         return None
-    if evidence.dimension == 0:
+    if evidence.dimension == 0 or evidence.complete:
         return SUREST
     total = INTERCEPT + sum(WEIGHTS[name] * sign for name, sign in signs(evidence).items())
     return min(max(1 / (1 + exp(-min(max(total, -50.0), 50.0))), LEAST_SURE), SUREST)

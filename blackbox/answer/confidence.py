@@ -58,6 +58,8 @@ def _statement(evidence: Evidence, claim: float | None, lower: str) -> str:
         return NO_CLAIM.get(evidence.stop, "no claim: no value was seen")
     if evidence.dimension == 0:
         return "the bounds leave a single point"
+    if evidence.complete:
+        return f"every point there is was asked: none has a {lower} value"
     told = f"{_counted(evidence)}; a {lower} value remains unseen with probability about {_percent(1 - claim)}"
     if evidence.kind == Kind.PLATEAU.value:
         return f"{told}; a needle on this plateau would not have been found"

@@ -56,6 +56,8 @@ class Evidence:
     """Whether the best value is one at which a descent ended by itself."""
     kind: str | None = None
     """What the certificate calls the best point."""
+    complete: bool = False
+    """Whether every point there is was asked, and each has one value."""
 
     @property
     def ways(self) -> tuple[Tally, Tally, Tally]:
@@ -75,6 +77,8 @@ class Trail:
     evaluations: int
     noise: float = 0.0
     """Values that differ by less are the same."""
+    complete: bool = False
+    """Whether every point there is was asked."""
 
 
 def evidence_of(landings: Sequence[Landing], trail: Trail, bounds: Bounds, kind: str | None = None) -> Evidence:
@@ -91,6 +95,7 @@ def evidence_of(landings: Sequence[Landing], trail: Trail, bounds: Bounds, kind:
         axes=tally(landings, AXES),
         landed=bool(ended) and _is_best(min(ended, key=by_value), trail),
         kind=kind,
+        complete=trail.complete and trail.noise == 0,
     )
 
 

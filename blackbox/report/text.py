@@ -129,8 +129,16 @@ def _failures(answer: Answer) -> str:
 
 
 def _others(answer: Answer) -> list[str]:
-    others = answer.minima[1:]
-    lines = [_minimum(minimum) for minimum in others[: SHOWN_MINIMA - 1]]
+    """The other minima; where many are exactly as low, as on a plateau, how many."""
+    at = None if answer.x is None else answer.x.tolist()
+    own = next((k for k, minimum in enumerate(answer.minima) if minimum.x.tolist() == at), 0)
+    others = [*answer.minima[:own], *answer.minima[own + 1 :]]
+    as_low = [minimum for minimum in others if minimum.value == answer.value]
+    lines = list[str]()
+    if len(as_low) >= SHOWN_MINIMA:
+        others = [minimum for minimum in others if minimum.value != answer.value]
+        lines.append(f"exactly as low at {len(as_low)} more points")
+    lines += [_minimum(minimum) for minimum in others[: SHOWN_MINIMA - 1]]
     if len(others) >= SHOWN_MINIMA:
         lines.append(f"… and {len(others) - SHOWN_MINIMA + 1} more distinct ones found")
     return lines

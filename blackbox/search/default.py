@@ -201,6 +201,7 @@ def _separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gener
         # The last search ends the run in a box.
         last = run == AXIS_HITS - 1 and ground.bounds.finite and not single
         if last and not (yield from is_additive(region, rng, LAST_DRAWS)):
+            yield Remark("mixed", "but for a part of the region: it is no sum after all")
             return [replace(landing, origin="start") for landing in found]
         axes = yield from axis_search(lowest.point, lowest.value, region, rng, COMBS[run])
         walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, _known(axes, region))

@@ -40,6 +40,8 @@ class Finish:
     void: Void | None = None
     mirrored: str = ""
     """The detail as it is told of a maximum; empty where it is the same."""
+    complete: bool = False
+    """Whether every point there is was asked."""
 
     @classmethod
     def told(cls, stop: Stop, told: Told, ray: Floats | None = None, void: Void | None = None) -> "Finish":

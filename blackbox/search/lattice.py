@@ -106,7 +106,8 @@ def _ask_all(memory: _Memory, low: Floats, high: Floats, landings: Sequence[Land
         yield Landing(
             memory.bounds.clip(grid[lowest]), float(values[lowest]), 0.0, True, "restart", np.full(low.size, 0.5)
         )
-    return Finish(Stop.CONVERGED, f"every one of the {len(grid):,} whole-number points within the bounds was asked")
+    told = f"every one of the {len(grid):,} whole-number points within the bounds was asked"
+    return Finish(Stop.CONVERGED, told, complete=True)
 
 
 def _fibonacci(memory: _Memory, low: int, high: int) -> Asking[None]:

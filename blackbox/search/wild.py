@@ -117,7 +117,7 @@ def _on_cells(cells: Cells, first: Landing, bounds: Bounds, rng: np.random.Gener
     except StopIteration as finished:
         if finished.value.stop is not Stop.CONVERGED or (yield from is_constant(cells, lowest.point, bounds, rng)):
             return finished.value
-    yield Remark("cells", "near its lowest value it is finer than unit cells: it was searched everywhere")
+    yield Remark("finer", "near its lowest value it is finer than unit cells: it was searched everywhere")
     return (yield from default_search(bounds, lowest.point, rng))
 
 

@@ -14,8 +14,9 @@ from blackbox.solve.plan import Plan
 SMOOTH_KINDS = (Kind.INTERIOR, Kind.BOUND, Kind.EDGE)
 """Kinds at which a certificate with curvatures shows that f is smooth there."""
 
-SEPARABLE, CELLS = "separable", "cells"
-"""Topics of the remarks that the search makes when it searches axis by axis, and at whole numbers."""
+SEPARABLE, CELLS = ("separable", "mixed"), ("cells", "finer")
+"""Topics of the remarks that the search makes when it searches axis by axis, and at whole numbers; and of those that
+take it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,17 @@ class Outcome:
     stop: Stop
     history: History
     noise: float
+    complete: bool
+    """Whether every point there is was asked."""
 
 
 def claims_of(plan: Plan, oracle: Oracle, outcome: Outcome, looked: Looked) -> Claims:
     """The claims of a run that is over."""
     sign = -1.0 if plan.maximize else 1.0
     history = outcome.history
-    trail = Trail(sign * history.values, history.evaluations, outcome.stop, oracle.evaluations, outcome.noise)
+    trail = Trail(
+        sign * history.values, history.evaluations, outcome.stop, oracle.evaluations, outcome.noise, outcome.complete
+    )
     kind = None if looked.best.kind is Kind.UNKNOWN else looked.best.kind.value
     evidence = evidence_of(oracle.landings, trail, plan.bounds, kind)
     return Claims(
@@ -59,11 +64,13 @@ def _shown(minimum: Minimum, sign: float) -> Minimum:
 
 def _assumed(plan: Plan, oracle: Oracle, best: Certificate, *, noisy: bool) -> tuple[str, ...]:
     """The words of the contract, in a fixed order."""
+    topics = {remark.topic for remark in oracle.remarks}
+    separable, cellular = (made in topics and back not in topics for made, back in (SEPARABLE, CELLS))
     holds = {
         "bounded": plan.bounds.finite,
         "smooth": best.kind in SMOOTH_KINDS and best.eigenvalues is not None,
-        "separable": any(remark.topic == SEPARABLE for remark in oracle.remarks),
+        "separable": separable,
         "noisy": noisy,
-        "integer": plan.whole or any(remark.topic == CELLS for remark in oracle.remarks),
+        "integer": plan.whole or cellular,
     }
     return tuple(word for word, true in holds.items() if true)

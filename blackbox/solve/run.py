@@ -116,7 +116,7 @@ def compose(plan: Plan, oracle: Oracle, end: Finish, verified: Verified | None, 
     sign = -1.0 if plan.maximize else 1.0
     estimate, found = _estimate(oracle, verified), _found(plan, oracle, verified)
     history, noise = _history(plan, oracle, estimate), _noise(estimate, verified)
-    claims = claims_of(plan, oracle, Outcome(end.stop, history, noise), looked)
+    claims = claims_of(plan, oracle, Outcome(end.stop, history, noise, end.complete), looked)
     return Answer(
         x=None if found is None else found.x.copy(),
         value=float("nan") if found is None else sign * found.value,

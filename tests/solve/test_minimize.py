@@ -11,6 +11,7 @@ from scipy import optimize
 
 import blackbox
 from blackbox.answer.certificate import Kind
+from blackbox.answer.claim import SUREST
 from blackbox.core.errors import OptionError, UsageError
 from blackbox.core.stops import Stop
 from tests.fakes.functions import SIAM_4, kink, rosenbrock, siam_4, two_basins
@@ -324,3 +325,24 @@ def test_a_coordinate_that_is_zero_but_for_rounding_makes_no_stairs_of_a_parabol
     assert answer.stop is Stop.CONVERGED
     assert answer.certificate is not None
     assert answer.certificate.kind is not Kind.STAIRS
+
+
+def test_whole_numbers_that_were_all_asked_leave_nothing_unseen() -> None:
+    found = blackbox.minimize(
+        lambda x: float((np.rint(x[0]) - 3) ** 2 + abs(np.rint(x[1]) + 2)), [(-6, 7), (-6, 7)], seed=1
+    )
+    assert found.value == 0
+    assert found.confidence.global_probability == SUREST
+    assert "every point there is was asked" in found.confidence.statement
+    assert "integer" in found.assumed
+
+
+def test_what_turns_out_to_be_no_sum_is_not_said_to_rest_on_one() -> None:
+    """A well that takes 3 % of the box, beside which f is a sum."""
+
+    def f(x: np.ndarray) -> float:
+        return float(min(0.05 * np.sum((x - 2.0) ** 2), np.sum((x + 2.0) ** 2) / 0.36 - 1))
+
+    for seed in range(4):
+        found = blackbox.minimize(f, [(-5.5, 5.5)] * 2, seed=seed, budget=6000)
+        assert found.value > -0.5 or "separable" not in found.assumed
