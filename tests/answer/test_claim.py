@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,10 +98,11 @@ def test_every_sign_has_a_weight_that_is_not_negative() -> None:
     assert min(WEIGHTS.values()) >= 0
 
 
-@pytest.mark.parametrize("kind", ["plateau", "stairs"])
-def test_on_level_ground_less_is_claimed(kind: str) -> None:
+def test_on_a_plateau_that_nothing_led_to_less_is_claimed_and_on_stairs_no_more() -> None:
+    """Stairs show that f has other values; what the weights make of that is fitted."""
     run = Evidence(2, True, Stop.CONVERGED, 2000, 1, Tally(20, 1, 20), landed=True, kind="interior")
-    assert claim(replace(run, kind=kind)) < claim(run)
+    assert claim(replace(run, kind="plateau")) < claim(run)
+    assert claim(replace(run, kind="stairs")) <= claim(run)
 
 
 @given(run=runs())
