@@ -29,10 +29,6 @@ from blackbox.gradients.steps import rounding_of
 HESSIAN_START = 1e-6
 """Part of the textbook's initial Hessian that the walk starts with: too small is mended in one update an axis."""
 
-FEW_AXES, FIRST_DIFFERENCE = 3, 1e-4
-"""Up to so many axes the first differences are as wide as differences get, which looks over small waves and along
-valleys. With more they are this part of the scale: wide ones take one steep direction for slopes along all axes."""
-
 WIDER = 2.0
 """A step may be so many times longer than the longest before. The stride never shrinks: at a kink every step falls
 short, and a stride that followed would end the walk there."""
@@ -99,7 +95,7 @@ class _End:
 def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNewton | None = None) -> Asking[Descent]:
     """Walk downhill from `start`, whose value is known, to a local minimum. About d + 1 evaluations an iterate."""
     options = options or QuasiNewton()
-    hessian = _unseen(start.size, value) if options.hessian is None else options.hessian
+    hessian = np.zeros((start.size, start.size)) if options.hessian is None else options.hessian
     blind = Iterate(start, value, np.zeros(start.size), hessian, options.first_stride, 0)
     slope, asked = yield from slope_at(start, value, blind, terrain)
     now, ended = _first(start, value, slope, terrain, options), False
@@ -141,13 +137,6 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     unresolved = _unresolved(now, terrain)
     blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved, flat)
-
-
-def _unseen(dimension: int, value: float) -> Floats:
-    """The Hessian that makes the first differences as wide as they should be where nothing is known of f."""
-    if dimension <= FEW_AXES:
-        return np.zeros((dimension, dimension))
-    return np.eye(dimension) * (4 * rounding_of(value) / FIRST_DIFFERENCE**2)
 
 
 def _runs_away(x: Point, terrain: Terrain) -> bool:

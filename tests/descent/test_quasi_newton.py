@@ -9,7 +9,7 @@ from scipy.optimize import minimize as scipy_minimize
 from blackbox.core.asking import Floats, Foresight
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
-from blackbox.descent.quasi_newton import FEW_AXES, FIRST_DIFFERENCE, QuasiNewton
+from blackbox.descent.quasi_newton import QuasiNewton
 from tests.fakes.drive import Driven, value_at
 from tests.fakes.functions import (
     bumps,
@@ -262,10 +262,3 @@ def test_lengths_that_a_line_search_may_ask_are_foreseen_to_the_last_bit() -> No
     slopes = [point.tobytes() for event in foreseen for point in event.points()]
     assert sum(point in asked for point in lengths) >= 3
     assert sum(point in asked for point in slopes) >= 0.4 * len(slopes)
-
-
-@pytest.mark.parametrize("d", [2, 3, 4, 10])
-def test_blind_first_differences_are_wide_for_few_axes_and_short_for_many(d: int) -> None:
-    x = np.full(d, 0.5)
-    reach = np.abs(walk(sphere(np.zeros(d)), x).questions[0] - x).max()
-    assert reach == pytest.approx(0.1) if d <= FEW_AXES else FIRST_DIFFERENCE / 2 < reach < 2 * FIRST_DIFFERENCE
