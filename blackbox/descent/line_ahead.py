@@ -109,7 +109,7 @@ class LineAhead(NamedTuple):
 def _shorter(t: float, tries: int, part: float) -> tuple[float, ...]:
     """Lengths that a line search may go on to: once it has shortened its step to this part, it often does again.
 
-    It is trusted to do so as many times as it has tried. None where it was shortened to another part.
+    It is trusted to do so as many times as it has tried. `part` is 0 where it was shortened otherwise: then none.
     """
     if part == 0:
         return ()

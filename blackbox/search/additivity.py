@@ -1,4 +1,4 @@
-"""Is f a sum of functions of one variable each? Four evaluations mostly say no, 24 say yes.
+"""Is f a sum of functions of one variable each? Four evaluations mostly say no, 24 say yes, 100 more make sure.
 
 A separable f has f(x) + f(y) = f(x_S, y_S') + f(y_S, x_S') for any points x, y and any set S of coordinates.
 """

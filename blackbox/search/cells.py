@@ -61,7 +61,7 @@ class Cells:
 def find_cells(point: Point, bounds: Bounds, rng: np.random.Generator) -> Asking[Cells | None]:
     """What stands for all points around `point` and for its own cell: rounded, floored, ceiled or cut off numbers.
 
-    None where whole numbers do not. At most 37 evaluations, and for each of two edges d + 4 and a bisection.
+    None where whole numbers do not. At most 25 evaluations, and for each of two edges at most d + 4 and a bisection.
     """
     half = np.maximum(AROUND, np.abs(point))
     low, high = np.ceil(np.maximum(bounds.lower, point - half)), np.floor(np.minimum(bounds.upper, point + half))
@@ -111,7 +111,7 @@ def _steps_at_an_edge(cells: Cells, ends: Points, values: Values) -> Asking[bool
 
 
 def _reach(numbers: Points, centres: Values) -> Asking[Cells | None]:
-    """How far the cells of these numbers reach. 8 to 24 evaluations."""
+    """How far the cells of these numbers reach. 8 or 12 evaluations."""
     axes: Floats = np.arange(numbers[0].size, dtype=np.float64)
     otherwise = SPREAD * (axes * GOLDEN % 1.0)
     near, far = OFFSETS[0] - otherwise, OFFSETS[1] + otherwise

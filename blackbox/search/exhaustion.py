@@ -19,7 +19,7 @@ PATIENCE = 24
 """Answers in a row that say the same before old points are asked again; twice as many after each false alarm."""
 
 TELLS = 3
-"""Old points that must all be answered alike: a function that fails now and then does not fail three times running."""
+"""Different old points that are asked in turn, the latest that were kept: one alone might lie where f fails."""
 
 CONFIRMED = 12
 """Answers of old points that must be alike, in turn: one that says 0 or 1 by chance says 0 three times running in one

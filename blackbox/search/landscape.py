@@ -23,8 +23,8 @@ RUGGED = 0.002
 """… and its Weierstrass, Katsuura, Griewank and Gallagher-like ones below: there a descent leads nowhere."""
 
 EARLIEST, LATEST = 6, 16
-"""Evaluations, times d, between which the curvature is believed: before, BFGS has hardly seen it; later, the walk may
-stand at a kink, whose curvature is that of its own step."""
+"""Evaluations, times d, between which the curvature is believed: before, the updates have hardly seen it; later, the
+walk may stand at a kink, whose curvature is that of its own step."""
 
 
 class Landscape(Enum):
@@ -33,7 +33,7 @@ class Landscape(Enum):
     SMOOTH = "smooth"
     """It ended where the gradient vanishes."""
     STALLED = "stalled"
-    """It ended without that: a kink, a plateau, or a valley longer than the walk."""
+    """It ended without that: a kink, or a valley longer than the walk."""
     WAVY = "wavy"
     RUGGED = "rugged"
     STEPS = "steps"
@@ -50,7 +50,7 @@ class Referee:
     """How much of the promised rise was there, the last time it was looked at."""
 
     def __call__(self, now: Iterate) -> bool:
-        """Whether the walk should end here: waves seen twice in a row, lest one bad update of BFGS decides."""
+        """Whether the walk should end here: waves seen twice in a row, lest one bad update decides."""
         if self.draws.values.size == 0 or not EARLIEST * now.x.size <= now.asked <= LATEST * now.x.size:
             return False
         ratio = self._kept(now.x, now.value, now.hessian)

@@ -45,7 +45,7 @@ def populations_after(
 def populations_due(
     runs: Callable[[np.random.Generator], Asking[None]], rng: np.random.Generator, share: float
 ) -> Prospect:
-    """Those of the turns, made by `runs` from random numbers; `share` for each evaluation of restarts."""
+    """Those of the turns, made by `runs` from random numbers; `share` for each evaluation of restarts or simplexes."""
     twin = _twins(rng)
 
     def walk(_: int) -> Asking[object]:

@@ -28,7 +28,8 @@ NARROWER = 0.3
 """After a descent that led nowhere, the next is tried when the cloud has narrowed to this part."""
 
 LEVEL = 0.5
-"""Where this part of a generation is level with its best, the cloud lies on a plateau and spreads to see its rim."""
+"""Where this part of a generation and two more are level with its best, the cloud lies on a plateau and spreads to see
+its rim: in a small one half is soon level by chance."""
 
 WORST_CONDITION = 1e14
 RESAMPLES = 3
@@ -79,7 +80,7 @@ class _Constants:
     wider: float
     """By how much sigma grows on a plateau: the tutorial's escape from flat fitness (its appendix B.3)."""
     level: int
-    """So many of a generation that are level with its best tell of a plateau."""
+    """Rank, counted from 0, that is level with the best only on a plateau."""
 
     @classmethod
     def of(cls, d: int, size: int) -> "_Constants":

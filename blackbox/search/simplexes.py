@@ -54,7 +54,10 @@ def simplexes(ground: Ground, landings: Sequence[Landing], seed: int) -> Asking[
 
 
 def explore(region: Region, bounds: Bounds, rng: np.random.Generator, turn: int, best: float) -> Asking[Descent | None]:
-    """One simplex; None where it was given up because it would end above `best`, or where its sample failed."""
+    """One simplex. At most about 400 d evaluations.
+
+    None where it was given up because it would end above `best`, spent all of them, or its sample failed.
+    """
     start = yield from choose(region, turn % PLAIN_EVERY == 0, rng)
     if start is None:
         return None

@@ -35,7 +35,8 @@ SIMPLEX_SHARE, SIMPLEX_CREDIT = 3.0, 6.0
 the two improves the best value: then so many where it was a population, and as many as they where it was a simplex."""
 
 CREDIT = 2.0
-"""… and to the arm that improved the best value last, for each one given to the other, where no waves were seen."""
+"""Evaluations given to the arm that improved the best value last, for each one given to the other, where restarts run
+and no waves were seen."""
 
 ENOUGH_TO_TELL = 8
 """So many restarts tell something; if all ended at one value, populations have nothing to find."""
@@ -149,7 +150,7 @@ class _Policy:
 
     kind: Landscape
     share: float
-    """Evaluations for populations for each one for restarts, as long as nothing else is known."""
+    """Evaluations for populations for each one for restarts, or for simplexes in their place, until more is known."""
     without: Collection[Part]
     best: float
     simplexes: bool

@@ -1,11 +1,13 @@
 """The default search, watched: where the function turns out to be of a kind that it is not made for, another goes on.
 
     default search ─┬─ its oracle is spent ──▶ the end, and what the spent oracle said is void
-                    ├─ noisy ────────────────▶ noisy search
-                    └─ a staircase of whole numbers ──▶ lattice search
+                    ├─ noisy, and not ever less ──▶ noisy search
+                    └─ a staircase of whole numbers ──▶ lattice search ─ finer than that ──▶ default search
 
 Watching costs no evaluation until something is suspicious.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +31,13 @@ LISTENS = 5
 
 BLURRED = 100.0
 """A landing that is blurred by so many roundings of f ended where something else than rounding hides the bottom."""
+
+
+STAIRS = 0.2
+"""Part of the first answers that equal the one before, from which on f is taken for a staircase."""
+
+VANISHING = 0.3
+"""Noise that is less than this part of what was heard higher up vanishes towards the minimum: ranks are enough."""
 
 
 def wild_search(
@@ -116,7 +125,8 @@ def _on_cells(cells: Cells, first: Landing, bounds: Bounds, rng: np.random.Gener
                 question = next(search)
     except StopIteration as finished:
         if finished.value.stop is not Stop.CONVERGED or (yield from is_constant(cells, lowest.point, bounds, rng)):
-            return finished.value
+            # Cells are a guess: only inputs that are whole by themselves can be asked in full.
+            return replace(finished.value, complete=False)
     yield Remark("finer", "near its lowest value it is finer than unit cells: it was searched everywhere")
     return (yield from default_search(bounds, lowest.point, rng))
 
@@ -126,14 +136,6 @@ def _spent(vigil: Vigil, void: Void) -> Finish:
     said = "failed on everything" if np.isnan(vigil.last) else "answered {level} to everything"
     told = f"from its answer number {since} on the function {said}, also where it answered otherwise before: "
     return Finish.told(Stop.BUDGET, Told.of(f"{told}its own budget seems to be spent", vigil.last), void=void)
-
-
-STAIRS = 0.2
-"""Part of the first answers that equal the one before, from which on f is taken for a staircase."""
-
-
-HUSHED = 0.3
-"""Noise that is less than this part of what was heard higher up vanishes towards the minimum: ranks are enough."""
 
 
 class _Doubts:
@@ -161,13 +163,15 @@ class _Doubts:
         return True
 
     def hushed(self, spread: float) -> Asking[bool]:
-        """Whether noise is much less here than at the landing before, or than where the run began. 8 evaluations once.
+        """Whether noise is much less here than at the landing before, or than where the run began.
+
+        1 or 8 evaluations, the first time.
 
         The default search goes on where it is: a search that averages would wait for what has no floor.
         """
         if self._heard is None:
             self._heard = (yield from listen(self._start, self._first)).spread if self._start.size else 0.0
-            if spread < HUSHED * self._heard:
+            if spread < VANISHING * self._heard:
                 yield Remark("noise", "asked again, the function gives other values, the nearer the lower it is")
-        hushed, self._heard = spread < HUSHED * self._heard, spread
+        hushed, self._heard = spread < VANISHING * self._heard, spread
         return hushed

@@ -170,6 +170,8 @@ def test_a_small_box_of_whole_numbers_is_settled_within_twenty_questions_checks_
     assert (answer["x"], answer["value"]) == ([5.0], 1.0)
     assert answer["stop"] == "converged"
     assert answer["evaluations"] <= 20
+    assert answer["confidence"]["global_probability"] == 0.99
+    assert "every point there is was asked" in answer["confidence"]["statement"]
 
 
 def test_a_needle_is_said_to_be_unlikely_to_be_found(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from blackbox.core.asking import Asking, Foresight, Points, Prospect, Values
 
 PROSPECTS = 2
-"""Walks ahead of the search, for each worker, at most."""
+"""Walks of one kind ahead of the search, for each worker, at most."""
 
 PERHAPS = 9
 """Rank of what is less likely: after all that is likely."""
@@ -128,7 +128,7 @@ class Ahead:
         self._taken.discard(key)
 
     def forget(self) -> None:
-        """All values, and what was asked: nothing is evaluated ahead any more."""
+        """All values, and what was asked: while f is fast nothing is evaluated ahead."""
         self._known.clear()
         self._taken.clear()
 

@@ -58,7 +58,7 @@ class _Job:
     keys: list[bytes]
     ahead: bool = False
     began: float = 0.0
-    """When a worker took it, on the monotonic clock; 0 while nobody has."""
+    """When a worker took it ahead, on the monotonic clock; 0 for what was asked first."""
     reply: Reply | None = None
     failure: BaseException | None = None
 
