@@ -23,10 +23,8 @@ SPREAD = 0.2
 """… along the first axis; up to so much nearer to the corner along the others, each otherwise: a function of
 differences of its inputs does not see a shift that is the same along all."""
 
-
 WITHIN = 8
 """Random points of a single cell that must all have its value: steps of another kind are finer where f is low."""
-
 
 EDGES = 2
 """Edges between cells of different values that are looked at: steps of another kind fall between them."""

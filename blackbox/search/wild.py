@@ -32,7 +32,6 @@ LISTENS = 5
 BLURRED = 100.0
 """A landing that is blurred by so many roundings of f ended where something else than rounding hides the bottom."""
 
-
 STAIRS = 0.2
 """Part of the first answers that equal the one before, from which on f is taken for a staircase."""
 
@@ -172,6 +171,6 @@ class _Doubts:
         if self._heard is None:
             self._heard = (yield from listen(self._start, self._first)).spread if self._start.size else 0.0
             if spread < VANISHING * self._heard:
-                yield Remark("noise", "asked again, the function gives other values, the nearer the lower it is")
+                yield Remark("noise", "asked again, the function gives other values, which differ less the lower it is")
         hushed, self._heard = spread < VANISHING * self._heard, spread
         return hushed

@@ -61,9 +61,12 @@ def test_points_are_not_computed_before_somebody_is_idle() -> None:
     def never() -> Points:
         raise AssertionError
 
+    def never_gone(_: int) -> Asking[object]:
+        raise AssertionError
+
     ahead = Ahead(4, 1.0)
     ahead.note(Foresight("walk", never, 1, never))
-    ahead.note(Prospect("walks", lambda _: iter(()).throw(AssertionError), 0))  # type: ignore[arg-type]
+    ahead.note(Prospect("walks", never_gone, 0))
     ahead.learn(place(1.0).tobytes(), 0.0)
     ahead.asked(place(2.0)[0].tobytes())
 
@@ -156,13 +159,16 @@ def test_a_walk_that_fails_ends_alone() -> None:
 
 
 def test_whatever_fails_while_it_is_foreseen_is_passed_over() -> None:
-    def fails(*_: object) -> Points:
+    def fails() -> Points:
+        raise np.linalg.LinAlgError
+
+    def walk_fails(_: int) -> Asking[object]:
         raise np.linalg.LinAlgError
 
     ahead = Ahead(2, 1.0)
     ahead.note(Foresight("walk", fails, 1, told(1.0)))
     ahead.note(Foresight("other", told(2.0), 1, fails))
-    ahead.note(Prospect("walks", fails, 0, 2))  # type: ignore[arg-type]
+    ahead.note(Prospect("walks", walk_fails, 0, 2))
     assert begun(ahead) == [2.0, 1.0]
 
 
