@@ -14,7 +14,7 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, ask_one
 from blackbox.search.additivity import adds_up
-from blackbox.search.lines import Line
+from blackbox.search.lines import Line, Sharpening
 from blackbox.search.regions import Region
 
 FIRST_POINTS = 1
@@ -91,8 +91,9 @@ def _put_together(
     The best point and its value, whether putting together did not fail (where no line has found anything lower there is
     nothing to put together), and whether the gains added up.
     """
-    yield from _ask_rounds(x, lines, rounds, Line.easiest_gap)
-    yield from _ask_rounds(x, lines, PARABOLAS, Line.vertex)
+    yield from _ask_rounds(x, lines, rounds, [line.easiest_gap for line in lines], partial(_gaps, x, lines, 1))
+    sharpenings = [Sharpening(line).place for line in lines]
+    yield from _ask_rounds(x, lines, PARABOLAS, sharpenings, partial(_gaps_if_still, x, lines))
     point = np.array([line.best for line in lines])
     if np.array_equal(point, x):
         return x, value, True, True
@@ -126,13 +127,22 @@ def pass_over_lines(dimension: int, rng: np.random.Generator) -> None:
         rng.random(FIRST_POINTS)
 
 
-def _ask_rounds(x: Point, lines: Sequence[Line], rounds: int, place: Callable[[Line], float | None]) -> Asking[None]:
-    """One more place on every line that has one, so many times; d evaluations at once."""
+def _ask_rounds(
+    x: Point,
+    lines: Sequence[Line],
+    rounds: int,
+    places: Sequence[Callable[[], float | None]],
+    later: Callable[[], Points],
+) -> Asking[None]:
+    """One more place on every line that has one, so many times; d evaluations at once.
+
+    `places` says where, a function for each line, and `later` what may be asked next.
+    """
     for _ in range(rounds):
-        due = [(line, where) for line in lines if (where := place(line)) is not None]
+        asked = zip(lines, [place() for place in places], strict=True)
+        due = [(line, where) for line, where in asked if where is not None]
         if not due:
             return
-        later = partial(_gaps, x, lines, 1) if place is Line.easiest_gap else partial(_gaps_if_still, x, lines)
         yield Foresight("walk", later, NEXT)
         values = yield _on_lines(x, due)
         for (line, where), value in zip(due, values.tolist(), strict=True):

@@ -6,6 +6,7 @@ from math import inf, isfinite, isnan, nan, sqrt
 import numpy as np
 
 from blackbox.core.asking import Floats
+from blackbox.core.bounds import GOLDEN
 from blackbox.gradients.steps import rounding_of
 
 ASPIRATION = 1e-3
@@ -19,6 +20,14 @@ NARROWEST = 1e-4
 
 SAME_PLACE = 1e-10
 """Part of the line that is not worth another evaluation."""
+
+LOPSIDED = 30.0
+"""Where one neighbour of the lowest value is so many times as far away as the other, it says nothing of how f bends
+here: the parabola goes through two near places on the other side."""
+
+HALVED = 0.5
+"""Parabolas that converge move less and less: one that moves by more than this part of what the last but one did crawls
+along a side that is too steep for it, and the longer interval beside the lowest value is cut instead."""
 
 
 class Line:
@@ -124,17 +133,30 @@ class Line:
         return [(self._places[gap] + self._places[gap + 1]) / 2 for gap in order[first : first + count]]
 
     def vertex(self) -> float | None:
-        """The lowest point of the parabola around the lowest value; None at an end, at a hole or where it is known."""
+        """The lowest point of a parabola around the lowest value; None at an end, at a hole or where it is known.
+
+        Through it and its neighbours, or where one of these is far, through it and two near ones on the other side.
+        """
         k = self.lowest
-        curvature = self.curvature
-        if not curvature > 0:
+        if not self.curvature > 0:
             return None
-        rise, fall, _ = self._slopes(k)
         below, here, above = self._places[k - 1 : k + 2]
-        slope = (rise * (here - below) + fall * (above - here)) / (above - below)
-        place = here - slope / curvature
+        left, right = here - below, above - here
+        middles = [k]
+        if max(left, right) > LOPSIDED * min(left, right):
+            middles.insert(0, k - 1 if left < right else k + 1)
         apart = SAME_PLACE * self.length
-        return place if below + apart < place < above - apart and abs(place - here) > apart else None
+        for place in map(self._bottom, middles):
+            if below + apart < place < above - apart and abs(place - here) > apart:
+                return place
+        return None
+
+    def beside(self) -> float:
+        """The golden section of the longer interval beside the lowest value, which is at neither end."""
+        k = self.lowest
+        below, here, above = self._places[k - 1 : k + 2]
+        far = above if above - here > here - below else below
+        return here + (1 - GOLDEN) * (far - here)
 
     def _replace(self, places: Floats, values: Floats) -> None:
         self._places, self._values = places.tolist(), values.tolist()
@@ -157,8 +179,39 @@ class Line:
             bends.append(bend * bend)
         return bends
 
+    def _bottom(self, k: int) -> float:
+        """The lowest point of the parabola through the k-th place and its neighbours; NaN where there is none."""
+        if not 0 < k < len(self._places) - 1:
+            return nan
+        rise, fall, width = self._slopes(k)
+        if not rise > fall:
+            return nan
+        below, here, above = self._places[k - 1 : k + 2]
+        slope = (rise * (here - below) + fall * (above - here)) / width
+        return here - slope * width / (2 * (rise - fall))
+
     def _slopes(self, k: int) -> tuple[float, float, float]:
         """Slopes of both chords at the k-th place, right and left, and the distance of its neighbours."""
         below, here, above = self._places[k - 1 : k + 2]
         left, middle, right = self._values[k - 1 : k + 2]
         return (right - middle) / (above - here), (middle - left) / (here - below), above - below
+
+
+class Sharpening:
+    """Successive parabolas around the lowest value of a line, kept from crawling. (Brent 1973, chapter 5.)"""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._before = self._last = inf
+
+    def place(self) -> float | None:
+        """Where to ask next; None where no parabola leads anywhere."""
+        place, here = self._line.vertex(), self._line.best
+        if place is None:
+            return None
+        before, self._before = self._before, self._last
+        self._last = abs(place - here)
+        if self._last > HALVED * before:
+            place = self._line.beside()
+            self._last = abs(place - here)
+        return place

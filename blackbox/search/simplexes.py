@@ -31,7 +31,7 @@ shrinking on, it would gain about as much again."""
 FACTORS = Factors()
 """Those of 1965: Gao & Han's are for many inputs."""
 
-LAST = 1e-9
+LAST = 1e-12
 """Part of the region that is narrow enough."""
 
 NUMBERED = 1_000_000

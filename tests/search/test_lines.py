@@ -1,12 +1,14 @@
 """What is known along one axis says where to ask next."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
-from blackbox.search.lines import NARROWEST, Line
+from blackbox.search.lines import NARROWEST, Line, Sharpening
 
 
 def line(places: list[float], values: list[float]) -> Line:
@@ -40,6 +42,50 @@ def test_at_an_end_and_beside_a_hole_there_is_no_vertex() -> None:
 
 def test_a_place_that_is_known_already_is_not_asked_again() -> None:
     assert line([-1.0, 0.0, 1.0], [1.0, 0.0, 1.0]).vertex() is None
+
+
+def _sharpen(found: Line, height: Callable[[float], float], most: int) -> None:
+    sharpening = Sharpening(found)
+    for _ in range(most):
+        place = sharpening.place()
+        if place is None:
+            return
+        found.put(place, height(place))
+
+
+@given(st.floats(-2, 2), st.integers(4, 12), st.floats(0.05, 1.0))
+def test_beside_a_steep_wall_sharpening_does_not_crawl(center: float, power: int, slope: float) -> None:
+    """Parabolas alone keep the far end on the wall for ever and creep along the gentle side."""
+
+    def height(x: float) -> float:
+        return slope * max(center - x, 0.0) + (8 * max(x - center, 0.0)) ** power
+
+    places = np.array([center - 1.0, center - 0.9, center + 1.0])
+    found = Line(0, 10.0, places, np.array([height(x) for x in places]))
+    _sharpen(found, height, 25)
+    assert found.least <= slope * 0.02
+
+
+@given(st.floats(-3, 3), st.floats(0.01, 100), st.floats(0.1, 2), st.floats(0.2, 2))
+def test_on_a_parabola_sharpening_ends_after_one_place(center: float, bend: float, left: float, right: float) -> None:
+    def height(x: float) -> float:
+        return bend * (x - center) ** 2
+
+    places = np.array([center - left - 0.1, center - 0.1, center + right])
+    found = Line(0, 10.0, places, np.array([height(x) for x in places]))
+    _sharpen(found, height, 3)
+    assert found.best == pytest.approx(center, abs=1e-6)
+    assert len(found.places) <= 6
+
+
+def test_where_parabolas_converge_no_interval_is_cut() -> None:
+    found = Line(0, 10.0, np.array([0.5, 1.5, 2.0]), np.cosh(np.array([0.5, 1.5, 2.0]) - 1.2))
+    sharpening, asked = Sharpening(found), list[float]()
+    while (place := found.vertex()) is not None:
+        assert sharpening.place() == place
+        found.put(place, float(np.cosh(place - 1.2)))
+        asked.append(place)
+    assert len(asked) >= 3
 
 
 def test_the_easiest_gap_is_wide_and_low() -> None:
