@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.search.sounding import Sounding, sound
 from tests.fakes.drive import Driven, Surface, drive, value_at
@@ -144,3 +145,49 @@ def test_a_plateau_beside_a_rise_leads_nowhere(side: float, wall: float, power: 
     assert driven.result is not None
     assert driven.result.point[0] == 0
     assert driven.result.scale[0] <= 1000 * max(wall, 1.0)
+
+
+def _box(d: int) -> Bounds:
+    return Bounds(np.full(d, -5.0), np.full(d, 5.0))
+
+
+def _doubting(f: Surface, start: Floats) -> Driven[Sounding]:
+    return drive(sound(start, value_at(f, start), _box(start.size), doubting=True), f)
+
+
+@given(seed=seeds, d=st.integers(5, 12))
+def test_where_one_direction_across_the_axes_moves_f_most_it_ends_early(seed: int, d: int) -> None:
+    """The first axis comes to the bottom of the ravine, and the next two are there already."""
+    rng = np.random.default_rng(seed)
+    across = rng.choice([-1, 1], d) * rng.uniform(0.5, 1, d)
+    start, bottom = rng.uniform(-2, 2, (2, d))
+    driven = _doubting(lambda x: 1e8 * ((x - bottom) @ across) ** 2 + np.sum((x - bottom) ** 2, axis=-1), start)
+    assert driven.result is not None
+    assert driven.result.coupled
+    whole = drive(
+        sound(start, 0.0, _box(d)), lambda x: 1e8 * ((x - bottom) @ across) ** 2 + np.sum((x - bottom) ** 2, axis=-1)
+    )
+    assert whole.result is not None
+    assert not whole.result.coupled
+    assert driven.evaluations < whole.evaluations
+
+
+@given(seed=seeds, d=st.integers(1, 12))
+def test_axes_that_have_nothing_to_do_with_each_other_are_all_sounded(seed: int, d: int) -> None:
+    rng = np.random.default_rng(seed)
+    bend = 10 ** rng.uniform(0, 6, d)
+    start = rng.uniform(-4, 4, d)
+    bottom = np.where(np.abs(start) > 2, -np.sign(start), np.sign(start) + start) * rng.uniform(0.9, 1.0, d)
+    driven = _doubting(lambda x: np.sum(bend * (x - bottom) ** 2, axis=-1), start)
+    assert driven.result is not None
+    assert not driven.result.coupled
+    assert np.all(np.isfinite(driven.result.curvature))
+
+
+@given(seed=seeds, d=st.integers(2, 3))
+def test_up_to_three_axes_nothing_is_saved_by_ending_early(seed: int, d: int) -> None:
+    rng = np.random.default_rng(seed)
+    across, start = rng.uniform(0.5, 1, d), rng.uniform(-2, 2, d)
+    driven = _doubting(lambda x: 1e8 * (x @ across) ** 2 + np.sum(x**2, axis=-1), start)
+    assert driven.result is not None
+    assert not driven.result.coupled
