@@ -20,7 +20,7 @@ from blackbox.descent.line_ahead import NEXT, LineAhead, Ray
 from blackbox.descent.positive_definite import solve_positive
 from blackbox.descent.probing import PRECISIONS, Iterate, along, norm, slope_at, slope_points, step_of
 from blackbox.descent.probing_line import line_search
-from blackbox.descent.secant_updates import preconvex_update
+from blackbox.descent.secant_updates import preconvex_update, self_scaled
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.descent.trust_region import restricted_step
 from blackbox.gradients.differences import Slope
@@ -274,7 +274,11 @@ def _solve(matrix: Floats, vector: Floats) -> Floats:
 def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain) -> Iterate:
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
-    hessian = preconvex_update(now.hessian, moved, gradient - now.gradient)
+    change, hessian = gradient - now.gradient, now.hessian
+    if not terrain.bounds.finite:
+        # From far away most functions bend less everywhere the nearer they come to a minimum.
+        hessian = self_scaled(hessian, moved, change)
+    hessian = preconvex_update(hessian, moved, change)
     stride = max(WIDER * norm(moved), now.stride)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:

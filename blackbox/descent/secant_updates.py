@@ -26,6 +26,15 @@ def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     return _update(hessian, moved, change, preconvex=False)
 
 
+def self_scaled(hessian: Floats, moved: Floats, change: Floats) -> Floats:
+    """The Hessian times yᵀ s / (sᵀ H s) where that is below 1: as if f bent less in every direction as it does in this.
+
+    (Oren & Luenberger 1974; Al-Baali 1998, who leaves it where the ratio is above 1.)
+    """
+    agreement, weight = float(change.dot(moved)), float(moved.dot(hessian.dot(moved)))
+    return hessian * (agreement / weight) if 0 < agreement < weight < inf else hessian
+
+
 def preconvex_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     """BFGS where a step shows no less curvature than was believed, and where it shows less, an update that lowers more.
 
