@@ -25,6 +25,10 @@ LOPSIDED = 30.0
 """Where one neighbour of the lowest value is so many times as far away as the other, it says nothing of how f bends
 here: the parabola goes through two near places on the other side."""
 
+LEFT = 1e4
+"""A parabola that promises no more than so many roundings is left to the descent that follows: it does that for all
+axes at once."""
+
 HALVED = 0.5
 """Parabolas that converge move less and less: one that moves by more than this part of what the last but one did crawls
 along a side that is too steep for it, and the longer interval beside the lowest value is cut instead."""
@@ -151,6 +155,10 @@ class Line:
                 return place
         return None
 
+    def promised(self, place: float) -> float:
+        """What the parabola around the lowest value says lies between it and its lowest point, were that at `place`."""
+        return self.curvature / 2 * (place - self.best) ** 2
+
     def beside(self) -> float:
         """The golden section of the longer interval beside the lowest value, which is at neither end."""
         k = self.lowest
@@ -205,9 +213,9 @@ class Sharpening:
         self._before = self._last = inf
 
     def place(self) -> float | None:
-        """Where to ask next; None where no parabola leads anywhere."""
+        """Where to ask next; None where no parabola leads to anything worth a question."""
         place, here = self._line.vertex(), self._line.best
-        if place is None:
+        if place is None or self._line.promised(place) <= LEFT * rounding_of(self._line.least):
             return None
         before, self._before = self._before, self._last
         self._last = abs(place - here)
