@@ -9,7 +9,7 @@ from blackbox.core.asking import Floats
 from blackbox.core.bounds import GOLDEN
 from blackbox.gradients.steps import rounding_of
 
-ASPIRATION = 1e-3
+ASPIRATION = 1e-4
 """The search hopes to beat the incumbent by this part of the range seen on the line."""
 
 PLATEAU = 1e5
