@@ -1,9 +1,11 @@
 """Is f a sum of functions of one variable each? Four evaluations mostly say no, 24 say yes, 100 more make sure.
 
-A separable f has f(x) + f(y) = f(x_S, y_S') + f(y_S, x_S') for any points x, y and any set S of coordinates.
+A separable f has f(x) + f(y) = f(x_S, y_S') + f(y_S, x_S') for any points x, y and any set S of coordinates; where the
+products agree instead, f is a product of such functions.
 """
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -28,6 +30,10 @@ AGREEMENT = 1e-7
 """Part of the largest difference met that the sums may disagree by."""
 
 
+PRODUCT_AGREEMENT = 1e-9
+"""Part of a product of two values that another may differ from it by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draws:
     """What the test has seen, and what it thinks of it."""
@@ -40,6 +46,8 @@ class Draws:
     ordered: bool = False
     """Whether in every draw one half of the coordinates has told which end is lower, whatever the other half was: so it
     is for increasing functions of a sum, and in one draw of four by chance."""
+    multiplied: bool = False
+    """Whether the last draw's values multiply, as those of a product of functions of one variable each do."""
 
 
 def draw(region: Region, rng: np.random.Generator, draws: int = FIRST_DRAWS) -> Asking[Draws]:
@@ -60,7 +68,8 @@ def draw(region: Region, rng: np.random.Generator, draws: int = FIRST_DRAWS) -> 
         if not additive:
             break
     known = np.isfinite(values)
-    return Draws(points[known], values[known], additive, ordered)
+    multiplied = len(values) > 0 and not additive and _multiplies(*values[-4:].tolist())
+    return Draws(points[known], values[known], additive, ordered, multiplied)
 
 
 def is_additive(region: Region, rng: np.random.Generator, draws: int = DRAWS) -> Asking[bool]:
@@ -77,6 +86,14 @@ def _is_ordered(one: float, other: float, mixed: float, opposite: float) -> bool
     """Whether each half moves f the same way beside either state of the other half."""
     halves = (mixed - one) * (other - opposite), (opposite - one) * (other - mixed)
     return min(halves) > 0
+
+
+def _multiplies(one: float, other: float, mixed: float, opposite: float) -> bool:
+    """Whether two products of the values agree; never where they are 0, or no numbers, or on a plateau."""
+    product = one * other
+    if one == other == mixed:
+        return False
+    return 0 < abs(product) < inf and abs(product - mixed * opposite) <= PRODUCT_AGREEMENT * abs(product)
 
 
 def adds_up(one: float, other: float, values: Values) -> bool:

@@ -59,7 +59,7 @@ def axis_search(
     `x` has the value `value`. A line begins with one random point in each of `cells` equal parts. The search ends at
     once where the gains do not add up.
     """
-    lines = yield from _lay_lines(x, value, region, rng, cells)
+    lines = yield from lay_lines(x, value, region, rng, cells)
     additive = True
     for rounds in ROUNDS:
         x, value, _, additive = yield from _put_together(x, value, lines, rounds)
@@ -73,7 +73,7 @@ def sweep(x: Point, value: float, region: Region, rng: np.random.Generator) -> A
 
     So it is for Ackley's function, an increasing function of sums. At most 126 d + 15 evaluations.
     """
-    lines = yield from _lay_lines(x, value, region, rng, FIRST_POINTS)
+    lines = yield from lay_lines(x, value, region, rng, FIRST_POINTS)
     idle, additive = 0, True
     for rounds in ROUNDS[:SWEEP]:
         x, value, gained, additive = yield from _put_together(x, value, lines, rounds)
@@ -91,9 +91,7 @@ def _put_together(
     The best point and its value, whether putting together did not fail (where no line has found anything lower there is
     nothing to put together), and whether the gains added up.
     """
-    yield from _ask_rounds(x, lines, rounds, [line.easiest_gap for line in lines], partial(_gaps, x, lines, 1))
-    sharpenings = [Sharpening(line).place for line in lines]
-    yield from _ask_rounds(x, lines, PARABOLAS, sharpenings, partial(_gaps_if_still, x, lines))
+    yield from look_along(x, lines, rounds)
     point = np.array([line.best for line in lines])
     if np.array_equal(point, x):
         return x, value, True, True
@@ -109,7 +107,14 @@ def _put_together(
     return point, found, True, additive
 
 
-def _lay_lines(x: Point, value: float, region: Region, rng: np.random.Generator, cells: int) -> Asking[list[Line]]:
+def look_along(x: Point, lines: Sequence[Line], rounds: int) -> Asking[None]:
+    """So many splits of each line, and its best place sharpened; at most (`rounds` + 5) d evaluations."""
+    yield from _ask_rounds(x, lines, rounds, [line.easiest_gap for line in lines], partial(_gaps, x, lines, 1))
+    sharpenings = [Sharpening(line).place for line in lines]
+    yield from _ask_rounds(x, lines, PARABOLAS, sharpenings, partial(_gaps_if_still, x, lines))
+
+
+def lay_lines(x: Point, value: float, region: Region, rng: np.random.Generator, cells: int) -> Asking[list[Line]]:
     """A line along every axis through `x`; at most (cells + 2) d evaluations, all at once."""
     lines, asked = list[Line](), list[Floats]()
     for axis, (low, high) in enumerate(zip(region.lower.tolist(), region.upper.tolist(), strict=True)):

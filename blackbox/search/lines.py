@@ -75,6 +75,12 @@ class Line:
         return self._low
 
     @property
+    def extremes(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The lowest and the highest value, each after its place."""
+        highest = self.lowest if isnan(self._high) else self._values.index(self._high)
+        return (self.best, self._low), (self._places[highest], self._high)
+
+    @property
     def curvature(self) -> float:
         """Second derivative of the parabola through the lowest value and its neighbours; NaN at an end or a hole."""
         k = self.lowest
@@ -106,6 +112,10 @@ class Line:
     def level(self, value: float) -> None:
         """Shift all values so that the lowest is `value`: other coordinates have moved."""
         self._replace(self.places, self.values + (value - self.least))
+
+    def scale(self, factor: float) -> None:
+        """Multiply all values: other coordinates have moved, where f is a product."""
+        self._replace(self.places, self.values * factor)
 
     def easiest_gap(self) -> float | None:
         """The middle of the interval that needs the least curvature to hold something better; None when all are narrow.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from blackbox.core.asking import Floats
-from blackbox.search.additivity import is_additive, is_ordered
+from blackbox.search.additivity import draw, is_additive, is_ordered
 from blackbox.search.regions import Region
 from tests.fakes.drive import Surface, drive, finish
 from tests.fakes.functions import quadratic, rosenbrock, rotation
@@ -91,3 +91,25 @@ def test_increasing_functions_of_sums_are_ordered_and_rotated_waves_mostly_are_n
         by_chance += finish(is_ordered(box(d), rng), waves)
     assert ordered == 200
     assert by_chance <= 80
+
+
+def test_products_of_one_variable_functions_are_recognised_and_no_sums() -> None:
+    missed, taken = [], []
+    for seed in range(DRAWS):
+        rng = np.random.default_rng(seed)
+        d = int(rng.integers(2, 9))
+        f, sign = separable(d, rng, SMOOTH), rng.choice([-1, 1])
+        spread = float(np.ptp(f(rng.uniform(-5, 5, (100, d)))))
+        products = drive(draw(box(d), rng, 1), lambda x: sign * np.exp(3 * f(x) / spread))
+        missed += [] if products.result and products.result.multiplied else [seed]
+        sums = drive(draw(box(d), rng, 1), f)
+        taken += [seed] if sums.result and sums.result.multiplied else []
+    assert missed == []
+    assert taken == []
+
+
+def test_a_plateau_and_what_is_0_or_no_number_is_no_product() -> None:
+    for value in (0.0, 5.0, np.nan):
+        driven = drive(draw(box(3), np.random.default_rng(0), 1), lambda x: np.full(x.shape[:-1], value))
+        assert driven.result is not None
+        assert not driven.result.multiplied
