@@ -1,5 +1,6 @@
 """The default search as a whole: it finds global minima, repeats itself and keeps inside."""
 
+import tracemalloc
 from contextlib import suppress
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy.optimize import differential_evolution, dual_annealing, shgo
 from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
+from blackbox.search.default import default_search
 from tests.fakes.drive import Surface
 from tests.fakes.functions import (
     SIAM_4,
@@ -318,3 +320,26 @@ def test_a_sum_but_for_a_well_is_not_ended_as_a_sum() -> None:
 
     found = [search(f, 2, [(-5.5, 5.5)], seed=seed, limit=6000).best for seed in range(6)]
     assert sum(best < -1 + 1e-8 for best in found) >= 5
+
+
+def _no_sum(x: Floats) -> Floats:
+    return rastrigin(np.zeros(1))(x) + x[..., 0] * x[..., 1]
+
+
+@pytest.mark.parametrize("f", [rosenbrock, _no_sum])
+def test_memory_grows_with_the_square_of_the_inputs(f: Surface) -> None:
+    """As the Hessian and the covariance do, and no faster: the most in use within 60 d evaluations."""
+
+    def most(d: int) -> int:
+        asking = default_search(Bounds(np.full(d, -5.0), np.full(d, 6.0)), None, np.random.default_rng(0))
+        tracemalloc.start()
+        question, asked = next(asking), 0
+        while asked < 60 * d:
+            told = isinstance(question, np.ndarray)
+            asked += len(question) if told else 0
+            question = asking.send(f(question)) if told else next(asking)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak
+
+    assert most(80) <= 4.5 * most(40)
