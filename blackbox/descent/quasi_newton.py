@@ -277,7 +277,7 @@ def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain)
     change, hessian = gradient - now.gradient, now.hessian
     if not terrain.bounds.finite:
         # From far away most functions bend less everywhere the nearer they come to a minimum.
-        hessian = self_scaled(hessian, moved, change)
+        hessian = self_scaled(hessian, now.gradient, moved, change)
     hessian = preconvex_update(hessian, moved, change)
     stride = max(WIDER * norm(moved), now.stride)
     precision = now.precision

@@ -13,6 +13,9 @@ AGREEMENT = 1e-12
 WITHIN = 0.5
 """How far an update goes from BFGS towards the last one that keeps the Hessian positive definite."""
 
+NEARLY = 0.99
+"""Part of a Newton step that counts as a whole one."""
+
 SMALLEST, LARGEST = 1e-150, 1e150
 """Numbers beyond have squares that are no floats: near a minimum of height 0, and where f counts in 1e-300."""
 
@@ -26,12 +29,16 @@ def bfgs_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:
     return _update(hessian, moved, change, preconvex=False)
 
 
-def self_scaled(hessian: Floats, moved: Floats, change: Floats) -> Floats:
+def self_scaled(hessian: Floats, gradient: Floats, moved: Floats, change: Floats) -> Floats:
     """The Hessian times yᵀ s / (sᵀ H s) where that is below 1: as if f bent less in every direction as it does in this.
 
+    Only after a whole Newton step or a longer one, for which sᵀ H s is at least −gᵀ s: a kink cuts steps short, and
+    shows little curvature on either side of it.
     (Oren & Luenberger 1974; Al-Baali 1998, who leaves it where the ratio is above 1.)
     """
     agreement, weight = float(change.dot(moved)), float(moved.dot(hessian.dot(moved)))
+    if not weight >= -NEARLY * float(gradient.dot(moved)):
+        return hessian
     return hessian * (agreement / weight) if 0 < agreement < weight < inf else hessian
 
 
