@@ -27,7 +27,7 @@ seeds = st.integers(0, 2**32 - 1)
 dimensions = st.integers(1, 10)
 conditions = st.floats(0, 6).map(lambda exponent: 10.0**exponent)
 
-ROUNDS = 90
+ROUNDS = 200
 """A walk on a quadratic of condition up to 1e6 in up to ten dimensions costs at most this many times d + 1."""
 
 
@@ -262,3 +262,15 @@ def test_lengths_that_a_line_search_may_ask_are_foreseen_to_the_last_bit() -> No
     slopes = [point.tobytes() for event in foreseen for point in event.points()]
     assert sum(point in asked for point in lengths) >= 3
     assert sum(point in asked for point in slopes) >= 0.4 * len(slopes)
+
+
+@pytest.mark.parametrize("power", [4, 6, 8])
+def test_from_far_away_a_walk_without_bounds_is_sooner_down_than_in_a_box(power: int) -> None:
+    """Where f grows with a high power of the distance it bends less everywhere the nearer one comes."""
+    d = 5
+    turned, start = rotation(d, np.random.default_rng(power)), np.full(d, 1000.0)
+
+    def needed(bounds: Bounds) -> float:
+        return walk(lambda x: np.sum((x @ turned) ** power, axis=-1), start, terrain(d, bounds)).first_below(1e-3)
+
+    assert needed(Bounds.unbounded(d)) <= 0.8 * needed(Bounds(np.full(d, -1e4), np.full(d, 1e4)))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
-from blackbox.descent.secant_updates import bfgs_update, preconvex_update
+from blackbox.descent.secant_updates import bfgs_update, preconvex_update, self_scaled
 from tests.fakes.functions import ill_conditioned
 
 seeds = st.integers(0, 2**32 - 1)
@@ -83,3 +83,28 @@ def test_an_update_is_the_same_whatever_the_unit_of_f(d: int, exponent: int, see
     unit = 2.0**exponent
     after = preconvex_update(unit * before, moved, unit * change) / unit
     assert np.allclose(after, preconvex_update(before, moved, change), rtol=0, atol=1e-9)
+
+
+@given(d=st.integers(1, 10), part=st.floats(1e-6, 0.99), longer=st.floats(1, 5), seed=seeds)
+def test_after_a_whole_step_through_what_bends_less_the_hessian_is_lowered_everywhere(
+    d: int, part: float, longer: float, seed: int
+) -> None:
+    """Where all curvatures are the same part of what was believed, the truth is all that is left."""
+    rng = np.random.default_rng(seed)
+    before, gradient = ill_conditioned(d, 100.0, rng), rng.standard_normal(d)
+    moved = -longer * np.linalg.solve(before, gradient)
+    assert np.allclose(self_scaled(before, gradient, moved, part * before @ moved), part * before, rtol=1e-9)
+
+
+@given(d=st.integers(1, 10), seed=seeds)
+def test_the_hessian_stays_where_the_step_was_cut_short_or_shows_no_less_curvature(d: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    before, gradient = ill_conditioned(d, 100.0, rng), rng.standard_normal(d)
+    newton = -np.linalg.solve(before, gradient)
+    for moved, change in (
+        (0.9 * newton, 0.1 * before @ newton),
+        (newton, 2 * before @ newton),
+        (newton, -before @ newton),
+        (newton, np.full(d, np.nan)),
+    ):
+        assert self_scaled(before, gradient, moved, change) is before
