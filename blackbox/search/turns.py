@@ -157,7 +157,8 @@ class _Policy:
     """Whether they stand for restarts."""
     last: _Arm | None = None
     """The arm that improved the best value last."""
-    waves: bool = field(init=False)
+    rough: bool = field(init=False)
+    """Whether slopes tell little: waves or steps."""
     seen: int = 0
     """So many landings are counted in the next two."""
     ended: int = 0
@@ -168,7 +169,7 @@ class _Policy:
     """Whether populations agree about the lowest value."""
 
     def __post_init__(self) -> None:
-        self.waves = self.kind in (Landscape.RUGGED, Landscape.WAVY, Landscape.STEPS)
+        self.rough = self.kind in (Landscape.RUGGED, Landscape.WAVY, Landscape.STEPS)
 
     @classmethod
     def of(cls, kind: Landscape, ground: Ground, without: Collection[Part], best: float) -> "_Policy":
@@ -198,7 +199,7 @@ class _Policy:
         if self.last is not None and Part.CREDIT not in self.without:
             if self.simplexes:
                 share = SIMPLEX_CREDIT if self.last is colonising else 1.0
-            elif not self.waves:
+            elif not self.rough:
                 share = CREDIT if self.last is colonising else 1 / CREDIT
         if distinct is not None and unseen_part(self.ended, distinct) < NEARLY_ALL:
             share = min(share, SHARES[Landscape.SMOOTH])
@@ -215,7 +216,7 @@ class _Policy:
 
     def first_size(self, dimension: int) -> int:
         """Size of the first population, times the default."""
-        if Part.LARGE_POPULATION in self.without or not self.waves:
+        if Part.LARGE_POPULATION in self.without or not self.rough:
             return 1
         return 2 if self.kind is Landscape.STEPS else size_on_waves(dimension)
 
