@@ -55,8 +55,8 @@ QUIETER = 1e-6
 VISIBLE = 100.0
 """Second differences below so many roundings of f show nothing."""
 
-FAR = 1e-4
-"""Steps shorter than this part of the longest are the last ones, and what they show is half rounding."""
+LAST_STEPS = 1e-4
+"""Steps shorter than this part of the length allowed are the last ones, and what they show is half rounding."""
 
 RUNAWAY = 1e20
 """A walk this many scales from the origin is after no minimum: whoever sent it looks at where it goes."""
@@ -278,7 +278,7 @@ def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain)
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     change, hessian = gradient - now.gradient, now.hessian
-    if norm(moved) > FAR * now.stride and not terrain.bounds.finite:
+    if norm(moved) > LAST_STEPS * now.stride and not terrain.bounds.finite:
         # From far away most functions bend less everywhere the nearer they come to a minimum.
         hessian = self_scaled(hessian, now.gradient, moved, change)
     hessian = preconvex_update(hessian, moved, change)

@@ -16,6 +16,9 @@ WITHIN = 0.5
 NEARLY = 0.99
 """Part of a Newton step that counts as a whole one."""
 
+LOWEST = 1e-3
+"""The Hessian is scaled down by no more at once: a step onto a plateau shows no curvature at all."""
+
 SMALLEST, LARGEST = 1e-150, 1e150
 """Numbers beyond have squares that are no floats: near a minimum of height 0, and where f counts in 1e-300."""
 
@@ -37,9 +40,9 @@ def self_scaled(hessian: Floats, gradient: Floats, moved: Floats, change: Floats
     (Oren & Luenberger 1974; Al-Baali 1998, who leaves it where the ratio is above 1.)
     """
     agreement, weight = float(change.dot(moved)), float(moved.dot(hessian.dot(moved)))
-    if not weight >= -NEARLY * float(gradient.dot(moved)):
+    if not weight >= -NEARLY * float(gradient.dot(moved)) or not SMALLEST < weight < LARGEST:
         return hessian
-    return hessian * (agreement / weight) if 0 < agreement < weight < inf else hessian
+    return hessian * max(agreement / weight, LOWEST) if 0 < agreement < weight else hessian
 
 
 def preconvex_update(hessian: Floats, moved: Floats, change: Floats) -> Floats:

@@ -47,7 +47,8 @@ class Draws:
     """Whether in every draw one half of the coordinates has told which end is lower, whatever the other half was: so it
     is for increasing functions of a sum, and in one draw of four by chance."""
     multiplied: bool = False
-    """Whether the last draw's values multiply, as those of a product of functions of one variable each do."""
+    """Whether the last draw's values multiply, as those of a product of functions of one variable each do; never told
+    where f counts in numbers whose squares are no floats."""
 
 
 def draw(region: Region, rng: np.random.Generator, draws: int = FIRST_DRAWS) -> Asking[Draws]:
@@ -89,11 +90,13 @@ def _is_ordered(one: float, other: float, mixed: float, opposite: float) -> bool
 
 
 def _multiplies(one: float, other: float, mixed: float, opposite: float) -> bool:
-    """Whether two products of the values agree; never where they are 0, or no numbers, or on a plateau."""
-    product = one * other
-    if one == other == mixed:
-        return False
-    return 0 < abs(product) < inf and abs(product - mixed * opposite) <= PRODUCT_AGREEMENT * abs(product)
+    """Whether two products of the values agree; never where they are 0 or no floats, or on a plateau."""
+    four = (one, other, mixed, opposite)
+    product, size, span = one * other, max(map(abs, four)), max(four) - min(four)
+    apart = abs(product - mixed * opposite)
+    # Beside a large constant every two products agree: the difference has to be small beside what f varies by as well.
+    most = min(PRODUCT_AGREEMENT * abs(product), AGREEMENT * span * size)
+    return span > 0 and 0 < abs(product) < inf and apart <= most
 
 
 def adds_up(one: float, other: float, values: Values) -> bool:

@@ -27,32 +27,44 @@ are ordered by chance, and the axes tell nothing."""
 
 
 def axes_first(begin: Start, region: Region, rng: np.random.Generator) -> Asking[Axes | None]:
-    """A search along all axes in a box, before anything else, where the draws still add up."""
+    """A search along all axes in a box, before anything else, where the draws still add up. At most 191 d + 24
+    evaluations."""
     yield Effort("axis search")
     if not (yield from is_additive(region, rng, FIRST_DRAWS - EARLY_DRAWS)):
         return None
     return (yield from axis_search(begin.point, begin.value, region, rng))
 
 
+def factors_first(begin: Start, draws: Draws, region: Region, rng: np.random.Generator) -> Asking[Start]:
+    """A search along all axes in a box, before anything else, where the draws multiply. At most 191 d + 21 evaluations.
+
+    Where f is 0 at the start no factor can be told, and it begins at the lowest draw.
+    """
+    yield Effort("axis search")
+    lowest = int(np.argmin(draws.values))
+    away = begin if begin.value != 0 else Start(draws.points[lowest].copy(), float(draws.values[lowest]))
+    found = yield from product_search(away, region, rng)
+    return found if found.value < begin.value else begin
+
+
 def axes_by_themselves(begin: Start, ground: Ground) -> Asking[tuple[Start, Floats | None]]:
     """One axis after the other to the bottom of its parabola, in a box whose draws are ordered; with the curvatures.
 
-    An axis that shows none is taken to bend as the others do. Where the axes are coupled it was in vain: down in a
-    ravine a walk that knows nothing has a worse start than above it.
+    3 to 30 evaluations an axis. An axis that shows none is taken to bend as the others do, in units of the box. Where
+    the axes are coupled it was in vain: down in a ravine a walk that knows nothing has a worse start than above it.
     """
     yield Effort("sounding")
     sounding = yield from sound(begin.point, begin.value, ground.bounds, doubting=True)
     if sounding.coupled:
         return begin, None
-    bends = sounding.curvature
+    bends = sounding.curvature * ground.region(0).width ** 2
     if np.any(bends > 0):
         bends = np.where(np.isnan(bends), np.nanmean(bends), bends)
-    curvature = SWEPT * bends * ground.region(0).width ** 2
-    return Start(sounding.point, sounding.value), diagonal(curvature)
+    return Start(sounding.point, sounding.value), diagonal(SWEPT * bends)
 
 
 def separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
-    """Axis by axis, where f is a sum of functions of one variable, or has only one.
+    """Axis by axis, where f is a sum of functions of one variable, or has only one. Three searches at most.
 
     `best` is where the first descent ended, or the first axis search.
     """
@@ -88,7 +100,10 @@ def separable(ground: Ground, best: Landing, draws: Draws, rng: np.random.Genera
 
 
 def ordered(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
-    """A sweep along all axes, and a descent from where it led, where each axis may tell where it is low by itself."""
+    """A sweep along all axes, and a descent from where it led, where each axis may tell where it is low by itself.
+
+    At most 126 d + 19 evaluations, and the descent's.
+    """
     region = ground.region(0)
     yield Effort("axis search")
     if not (yield from is_ordered(region, rng)):
@@ -103,13 +118,16 @@ def ordered(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[l
 
 
 def multiplied(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
-    """Without bounds: a search along all axes of a product, from where the first descent ended, and another descent."""
+    """Without bounds: a search along all axes of a product, from where the first descent ended, and another descent.
+
+    At most 191 d + 21 evaluations, and the descent's.
+    """
     region = ground.region(ground.level_of(best.point) + 1)
     yield Effort("axis search")
-    axes = yield from product_search(best.point, best.value, region, rng)
-    if not axes.value < best.value:
+    begin = yield from product_search(Start(best.point, best.value), region, rng)
+    if not begin.value < best.value:
         return []
-    walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, Pains(FIRST_ITERATES))
+    walk = yield from land(begin, region.terrain(ground.bounds), rng, Pains(FIRST_ITERATES))
     landing = landed(walk, "start")
     yield landing
     return [landing]

@@ -1,7 +1,7 @@
 """The default search: sound, descend, then let restarts and populations take turns until it is enough.
 
-    start ─▶ draws ─▶ separable? ─▶ first descent ─▶ restarts ⇄ populations ─▶ polish
-                      axis search   waves?
+    start ─▶ draws ─▶ separable?   ─▶ first descent ─▶ restarts ⇄ populations ─▶ polish
+                      all axes first  waves?
 
 Where an axis has no bound it begins otherwise:
 
@@ -24,6 +24,7 @@ from blackbox.search.along_axes import (
     axes_by_themselves,
     axes_first,
     diagonal,
+    factors_first,
     known_curvatures,
     multiplied,
     ordered,
@@ -38,7 +39,6 @@ from blackbox.search.landscape import Referee
 from blackbox.search.outlook import populations_after
 from blackbox.search.parts import Part
 from blackbox.search.plateau import leave
-from blackbox.search.product_search import product_search
 from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect, restart
 from blackbox.search.runaway import Runaway, look_beyond, look_into
 from blackbox.search.sounding import sound
@@ -93,9 +93,7 @@ def default_search(
         begin = Start(axes.point, axes.value) if axes else begin
     adds_up = axes is not None and axes.additive
     if bounds.finite and draws.multiplied and Part.AXIS_SEARCH not in without:
-        yield Effort("axis search")
-        factors = yield from product_search(begin.point, begin.value, ground.region(0), rng)
-        begin = Start(factors.point, factors.value)
+        begin = yield from factors_first(begin, draws, ground.region(0), rng)
     elif bounds.finite and draws.ordered and not draws.additive and Part.AXIS_SEARCH not in without:
         begin, known = yield from axes_by_themselves(begin, ground)
     pains = known_curvatures(axes, ground.region(0)) if axes and adds_up else _first_pains(referee, without, known)

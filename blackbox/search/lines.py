@@ -147,7 +147,12 @@ class Line:
         return [(self._places[gap] + self._places[gap + 1]) / 2 for gap in order[first : first + count]]
 
     def vertex(self) -> float | None:
-        """The lowest point of a parabola around the lowest value; None at an end, at a hole or where it is known.
+        """The lowest point of a parabola around the lowest value; None at an end, at a hole or where it is known."""
+        found = self.valley()
+        return None if found is None else found[0]
+
+    def valley(self) -> tuple[float, float] | None:
+        """The lowest point of a parabola around the lowest value, and how much lower it promises to be.
 
         Through it and its neighbours, or where one of these is far, through it and two near ones on the other side.
         """
@@ -160,14 +165,11 @@ class Line:
         if max(left, right) > LOPSIDED * min(left, right):
             middles.insert(0, k - 1 if left < right else k + 1)
         apart = SAME_PLACE * self.length
-        for place in map(self._bottom, middles):
+        for middle in middles:
+            place, bend = self._bottom(middle)
             if below + apart < place < above - apart and abs(place - here) > apart:
-                return place
+                return place, bend / 2 * (place - here) ** 2
         return None
-
-    def promised(self, place: float) -> float:
-        """What the parabola around the lowest value says lies between it and its lowest point, were that at `place`."""
-        return self.curvature / 2 * (place - self.best) ** 2
 
     def beside(self) -> float:
         """The golden section of the longer interval beside the lowest value, which is at neither end."""
@@ -197,16 +199,17 @@ class Line:
             bends.append(bend * bend)
         return bends
 
-    def _bottom(self, k: int) -> float:
-        """The lowest point of the parabola through the k-th place and its neighbours; NaN where there is none."""
+    def _bottom(self, k: int) -> tuple[float, float]:
+        """The lowest point and the curvature of the parabola through the k-th place and its neighbours; NaN if none."""
         if not 0 < k < len(self._places) - 1:
-            return nan
+            return nan, nan
         rise, fall, width = self._slopes(k)
         if not rise > fall:
-            return nan
+            return nan, nan
         below, here, above = self._places[k - 1 : k + 2]
         slope = (rise * (here - below) + fall * (above - here)) / width
-        return here - slope * width / (2 * (rise - fall))
+        bend = 2 * (rise - fall) / width
+        return here - slope / bend, bend
 
     def _slopes(self, k: int) -> tuple[float, float, float]:
         """Slopes of both chords at the k-th place, right and left, and the distance of its neighbours."""
@@ -224,9 +227,10 @@ class Sharpening:
 
     def place(self) -> float | None:
         """Where to ask next; None where no parabola leads to anything worth a question."""
-        place, here = self._line.vertex(), self._line.best
-        if place is None or self._line.promised(place) <= LEFT * rounding_of(self._line.least):
+        valley, here = self._line.valley(), self._line.best
+        if valley is None or valley[1] <= LEFT * rounding_of(self._line.least):
             return None
+        place = valley[0]
         before, self._before = self._before, self._last
         self._last = abs(place - here)
         if self._last > HALVED * before:

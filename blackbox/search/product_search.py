@@ -6,40 +6,60 @@ best place on one line depends on what the others choose. Densities, wave functi
 """
 
 from collections.abc import Sequence
+from math import isfinite, isnan
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Point, ask_one
-from blackbox.search.axis_search import ROUNDS, Axes, lay_lines, look_along
+from blackbox.core.asking import Asking, ask_one
+from blackbox.search.axis_search import ROUNDS, lay_lines, look_along
+from blackbox.search.lines import Line
 from blackbox.search.regions import Region
+from blackbox.search.restarts import Start
 
 AGREEMENT = 1e-6
-"""Part of the product that what is found may differ from it by."""
+"""Part of the largest difference met that what is found may differ from the product by."""
 
 
-def product_search(x: Point, value: float, region: Region, rng: np.random.Generator) -> Asking[Axes]:
-    """The best combination of one place on each axis. At most 191 d + 20 evaluations; `x` has the value `value`.
+def product_search(begin: Start, region: Region, rng: np.random.Generator) -> Asking[Start]:
+    """The best combination of one place on each axis. At most 191 d + 21 evaluations; none from where f is 0.
 
-    The search ends at once where the factors do not multiply. (`Axes.additive` is never true.)
+    Lines are sharpened where they are lowest; where the highest place turns out to be wanted, only once f has changed
+    its sign. The search ends at once where the factors do not multiply.
     """
+    x, value = begin.point, begin.value
+    if value == 0:
+        return begin
     lines = yield from lay_lines(x, value, region, rng, 1)
-    for rounds in ROUNDS if value != 0 else ():
+    for rounds in ROUNDS:
         yield from look_along(x, lines, rounds)
-        places, values = lowest_product(value, [line.extremes for line in lines])
+        extremes = [line.extremes for line in lines]
+        places, values = lowest_product(value, extremes)
         point = np.array(places)
         if np.array_equal(point, x):
             continue
         found = yield from ask_one(point)
-        promised = value * float(np.prod(np.array(values) / value))
-        agrees = abs(found - promised) <= AGREEMENT * abs(promised)
+        promised = _product(value, values)
+        apart = max(abs(promised - value), *(high - low for (_, low), (_, high) in extremes))
+        agrees = isfinite(promised) and abs(found - promised) <= AGREEMENT * apart
+        if not agrees or found == 0:
+            return (yield from _leave(Start(x, value), Start(point, found), lines))
         if found < value:
-            if agrees and found != 0:
-                for line, here in zip(lines, values, strict=True):
-                    line.scale(found / here)
+            for line, here in zip(lines, values, strict=True):
+                line.scale(found / here)
             x, value = point, found
-        if not agrees or value == 0:
-            break
-    return Axes(x, value, np.array([line.curvature for line in lines]), additive=False)
+    return Start(x, value)
+
+
+def _leave(here: Start, found: Start, lines: Sequence[Line]) -> Asking[Start]:
+    """The lowest of both and of the lowest place on any line through the first: it is asked, since lines are scaled."""
+    line = min(lines, key=lambda line: line.least)
+    beside = here.point.copy()
+    beside[line.axis] = line.best
+    best = found if found.value < here.value else here
+    if line.least < best.value:
+        value = yield from ask_one(beside)
+        best = Start(beside, value) if value < best.value else best
+    return best
 
 
 def lowest_product(
@@ -48,7 +68,7 @@ def lowest_product(
     """The place on each line, and f there, whose factors f / `value` make the lowest product with `value`.
 
     Each line gives its lowest and its highest place with f there. The least and the greatest product of intervals are
-    made of ends, so it is enough to carry both along; a product that is no number is never the least.
+    made of ends, so it is enough to carry both along; a product that is no number is neither.
     """
     least = greatest = (value, list[float](), list[float]())
     for ends in extremes:
@@ -57,5 +77,14 @@ def lowest_product(
             for product, places, values in (least, greatest)
             for place, f in ends
         ]
-        least, greatest = min(options, key=lambda option: option[0]), max(options, key=lambda option: option[0])
+        least = min(options, key=lambda option: (isnan(option[0]), option[0]))
+        greatest = max(options, key=lambda option: (not isnan(option[0]), option[0]))
     return least[1], least[2]
+
+
+def _product(value: float, values: Sequence[float]) -> float:
+    """What f is where each line has this value."""
+    product = value
+    for f in values:
+        product *= f / value
+    return product

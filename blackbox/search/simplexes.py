@@ -32,7 +32,10 @@ FACTORS = Factors()
 """Those of 1965: Gao & Han's are for many inputs."""
 
 LAST = 1e-12
-"""Part of the region that is narrow enough."""
+"""Part of the region that is narrow enough …"""
+
+FEW_DIGITS = 8.0
+"""… and so are so many of the last digits of a coordinate, where the region lies far from 0."""
 
 NUMBERED = 1_000_000
 """Simplexes are told of in the place of restarts, under numbers that no restart has: those told before are void."""
@@ -81,8 +84,9 @@ def _go_down(start: Start, region: Region, bounds: Bounds, best: float) -> Askin
         order = np.argsort(values, kind="stable")
         simplex, values = simplex[order], values[order]
         lowest, highest = float(values[0]), float(values[-1])
-        size = float((np.abs(simplex[1:] - simplex[0]) / width).max())
-        if size < LAST:
+        wide = np.abs(simplex[1:] - simplex[0])
+        size = float((wide / width).max())
+        if np.all(wide <= np.maximum(LAST * width, FEW_DIGITS * np.spacing(np.abs(simplex[0])))):
             return Descent(simplex[0], lowest, False, True, 4 * rounding_of(lowest), None, asked, size * width)
         if size < NARROWED and lowest - best > HOPELESS * (highest - lowest):
             return None

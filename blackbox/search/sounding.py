@@ -38,8 +38,8 @@ LOOKS = 4
 
 AT_BOTTOM, IN_A_ROW = 0.002, 2
 """Where one direction across all axes moves f most, one axis goes to the bottom of that, and the next ones are at
-theirs already: so many in a row that need no more than this part of the box. By chance they do so in one case of 60,000
-an axis."""
+theirs already: so many in a row that bend, and need no more than this part of the box. From a random point they do
+so by chance in one case of 60,000 an axis; a person's own start may be right about some axes."""
 
 NEXT = 1
 """Rank of the next probes among what is foreseen."""
@@ -91,7 +91,12 @@ def sound(start: Point, value: float, bounds: Bounds, *, doubting: bool = False)
         value, scale[axis], flat = found.value, found.scale, flat and found.flat
         curvature[axis], widest[axis] = found.curvature, found.widest
         if doubting and axis > 0:
-            near = not found.flat and abs(found.shift) <= AT_BOTTOM * float(bounds.upper[axis] - bounds.lower[axis])
+            moved = bool(np.any(x[:axis] != start[:axis]))
+            near = (
+                moved
+                and found.curvature > 0
+                and abs(found.shift) <= AT_BOTTOM * float(bounds.upper[axis] - bounds.lower[axis])
+            )
             settled = settled + 1 if near else 0
             coupled = settled == IN_A_ROW and axis < start.size - 1
             if coupled:

@@ -27,8 +27,9 @@ seeds = st.integers(0, 2**32 - 1)
 dimensions = st.integers(1, 10)
 conditions = st.floats(0, 6).map(lambda exponent: 10.0**exponent)
 
-ROUNDS = 200
-"""A walk on a quadratic of condition up to 1e6 in up to ten dimensions costs at most this many times d + 1."""
+ROUNDS, ROUNDS_OF_RAVINES = 90, 200
+"""A walk on a quadratic of condition up to 1e4 in up to ten dimensions costs at most this many times d + 1; up to 1e6,
+where scaling the Hessian lowers steep directions as well and rounding shows at the end, 145 was the most of 1,500."""
 
 
 def test_a_walk_that_is_told_the_hessian_makes_its_first_differences_as_short_as_that_asks() -> None:
@@ -48,7 +49,7 @@ def test_every_convex_quadratic_is_solved_in_a_bounded_number_of_rounds(d: int, 
     driven = walk(f, start)
     assert driven.result is not None
     assert driven.result.value <= 1e-20 * value_at(f, start)
-    assert driven.evaluations <= ROUNDS * (d + 1)
+    assert driven.evaluations <= (ROUNDS if condition <= 1e4 else ROUNDS_OF_RAVINES) * (d + 1)
     assert driven.result.settled
     assert driven.result.smooth
     assert is_honest(driven, value_at(f, start))

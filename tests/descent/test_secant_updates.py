@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
-from blackbox.descent.secant_updates import bfgs_update, preconvex_update, self_scaled
+from blackbox.descent.secant_updates import LOWEST, bfgs_update, preconvex_update, self_scaled
 from tests.fakes.functions import ill_conditioned
 
 seeds = st.integers(0, 2**32 - 1)
@@ -85,7 +85,7 @@ def test_an_update_is_the_same_whatever_the_unit_of_f(d: int, exponent: int, see
     assert np.allclose(after, preconvex_update(before, moved, change), rtol=0, atol=1e-9)
 
 
-@given(d=st.integers(1, 10), part=st.floats(1e-6, 0.99), longer=st.floats(1, 5), seed=seeds)
+@given(d=st.integers(1, 10), part=st.floats(LOWEST, 0.99), longer=st.floats(1, 5), seed=seeds)
 def test_after_a_whole_step_through_what_bends_less_the_hessian_is_lowered_everywhere(
     d: int, part: float, longer: float, seed: int
 ) -> None:
@@ -106,5 +106,11 @@ def test_the_hessian_stays_where_the_step_was_cut_short_or_shows_no_less_curvatu
         (newton, 2 * before @ newton),
         (newton, -before @ newton),
         (newton, np.full(d, np.nan)),
+        (1e-200 * newton, 0.1e-200 * before @ newton),
     ):
         assert self_scaled(before, gradient, moved, change) is before
+
+
+def test_a_step_onto_a_plateau_does_not_lower_the_hessian_to_nothing() -> None:
+    gradient = np.array([1.0, 0.0])
+    assert np.allclose(self_scaled(np.eye(2), gradient, -gradient, np.array([-1e-300, 0.0])), LOWEST * np.eye(2))

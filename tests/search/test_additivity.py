@@ -108,6 +108,14 @@ def test_products_of_one_variable_functions_are_recognised_and_no_sums() -> None
     assert taken == []
 
 
+def test_beside_a_large_constant_what_is_no_product_is_none() -> None:
+    for offset in (1e6, 1e9, 1e11):
+        for seed in range(50):
+            driven = drive(draw(box(5), np.random.default_rng(seed), 1), lambda x: offset + rosenbrock(x) / 100)
+            assert driven.result is not None
+            assert not driven.result.multiplied
+
+
 def test_a_plateau_and_what_is_0_or_no_number_is_no_product() -> None:
     for value in (0.0, 5.0, np.nan):
         driven = drive(draw(box(3), np.random.default_rng(0), 1), lambda x: np.full(x.shape[:-1], value))

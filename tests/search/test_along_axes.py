@@ -36,6 +36,18 @@ def test_without_bounds_products_are_searched_after_the_first_descent(seed: int)
     assert driven.evaluations <= 1000
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_product_whose_start_is_0_is_searched_from_a_draw(seed: int) -> None:
+    """Alpine's second function (Clerc 1999), −2.808^d at 7.917; where an input is 0 no factor can be told."""
+
+    def f(x: Floats) -> Floats:
+        return -np.prod(np.sqrt(np.abs(x)) * np.sin(x), axis=-1)
+
+    driven = search(f, 3, [(0, 10)], start=[0, 0, 0], seed=seed, enough=-(2.808**3) + 0.01)
+    assert driven.best <= -(2.808**3) + 0.01
+    assert driven.evaluations <= 500
+
+
 def _begin(f: Surface, start: Floats) -> tuple[Ground, Start]:
     bounds = Bounds(np.full(start.size, -5.0), np.full(start.size, 5.0))
     return Ground(bounds, start, bounds.upper - bounds.lower), Start(start, value_at(f, start))
@@ -62,8 +74,10 @@ def test_an_axis_that_does_not_bend_is_taken_to_bend_as_the_others_do(seed: int,
     def f(x: Floats) -> Floats:
         return -((x[..., 0] + 5) ** 2) / 9 + np.sum((x[..., 1:] - bottom[1:]) ** 2, axis=-1)
 
-    ground, begin = _begin(f, rng.uniform(-4, 0, d))
-    driven = drive(axes_by_themselves(begin, ground), f)
+    wide = 10 ** rng.uniform(-3, 3, d)
+    start = rng.uniform(-4, 0, d) * wide
+    ground = Ground(Bounds(-5 * wide, 5 * wide), start, 10 * wide)
+    driven = drive(axes_by_themselves(Start(start, value_at(f, start / wide)), ground), lambda x: f(x / wide))
     assert driven.result is not None
     _, hessian = driven.result
     assert hessian is not None

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
-from blackbox.search.axis_search import PARABOLAS, ROUNDS, Axes
+from blackbox.search.axis_search import PARABOLAS, ROUNDS
 from blackbox.search.product_search import lowest_product, product_search
 from blackbox.search.regions import Region
+from blackbox.search.restarts import Start
 from tests.fakes.drive import Driven, Surface, drive, value_at
 
 seeds = st.integers(0, 2**32 - 1)
@@ -35,10 +36,11 @@ def surface_of(parts: list[Factor]) -> Surface:
     return lambda x: np.prod([part(x[..., axis]) for axis, part in enumerate(parts)], axis=0)
 
 
-def search(f: Surface, d: int, seed: int) -> Driven[Axes]:
+def search(f: Surface, d: int, seed: int) -> Driven[Start]:
     rng = np.random.default_rng(seed)
     start = rng.uniform(-5, 5, d)
-    return drive(product_search(start, value_at(f, start), Region(np.full(d, -5.0), np.full(d, 5.0)), rng), f)
+    begin = Start(start, value_at(f, start))
+    return drive(product_search(begin, Region(np.full(d, -5.0), np.full(d, 5.0)), rng), f)
 
 
 @given(seed=seeds, d=st.integers(2, 6))
@@ -59,6 +61,33 @@ def test_what_is_no_product_is_left_early() -> None:
     driven = search(lambda x: np.sum(x**2, axis=-1) + x[..., 0] * x[..., 1], 3, 1)
     assert driven.result is not None
     assert driven.evaluations < 60
+    assert driven.result.value == driven.best
+
+
+@pytest.mark.parametrize("offset", [1e3, 1e6, 1e9])
+def test_beside_a_large_constant_what_is_no_product_is_left_early(offset: float) -> None:
+    driven = search(lambda x: offset + x[..., 0] * x[..., 1] + (x[..., 2] - x[..., 0] ** 2) ** 2, 3, 1)
+    assert driven.evaluations < 60
+
+
+@given(seed=seeds)
+def test_what_is_a_product_in_half_the_box_or_has_no_value_there_loses_nothing(seed: int) -> None:
+    def elsewhere(other: Surface) -> Surface:
+        return lambda x: np.where(x[..., 0] + x[..., 1] > 0, other(x), np.prod(x, axis=-1))
+
+    for other in (lambda x: np.sum(x**2, axis=-1), lambda x: np.full(x.shape[:-1], np.nan)):
+        f = elsewhere(other)
+        driven = search(f, 3, seed)
+        assert driven.result is not None
+        lowest = min(driven.best, value_at(f, np.random.default_rng(seed).uniform(-5, 5, 3)))
+        assert np.isnan(lowest) or driven.result.value <= lowest or np.isnan(driven.result.value)
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e300, -1e300])
+def test_numbers_near_the_ends_of_floats_do_no_harm(unit: float) -> None:
+    driven = search(lambda x: unit * np.prod(np.sin(3 * x) * (1 + x / 20), axis=-1), 3, 2)
+    assert driven.result is not None
+    assert driven.result.value == driven.best
 
 
 @pytest.mark.parametrize("f", [lambda x: 0 * x[..., 0], lambda x: np.full(x.shape[:-1], np.nan)])
@@ -66,6 +95,11 @@ def test_where_there_is_nothing_to_multiply_the_incumbent_is_kept(f: Surface) ->
     driven = search(f, 2, 0)
     assert driven.result is not None
     assert driven.result.point.tolist() == np.random.default_rng(0).uniform(-5, 5, 2).tolist()
+
+
+def test_a_product_that_is_no_number_is_not_the_lowest() -> None:
+    places, _ = lowest_product(1e-300, [((0.0, 1e10), (1.0, 1e20)), ((0.0, 0.0), (1.0, 1e-300))])
+    assert places[1] == 1.0
 
 
 @given(

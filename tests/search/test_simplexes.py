@@ -98,3 +98,16 @@ def test_landings_bear_their_name() -> None:
     driven = drive(simplexes(GROUND, [far], 0), sphere(np.ones(2)), limit=3000)
     assert driven.landings
     assert all(landing.origin == "simplex" for landing in driven.landings)
+
+
+@pytest.mark.parametrize("far", [1e5, 1e6, 1e9])
+def test_far_from_0_one_ends_where_coordinates_have_no_more_digits(far: float) -> None:
+    bounds = Bounds(np.full(2, far), np.full(2, far + 1))
+    bottom = far + np.array([0.3, 0.6])
+    landed = drive(
+        explore(whole(bounds), bounds, np.random.default_rng(0), 0, float("inf")),
+        lambda x: np.sum((x - bottom) ** 2, axis=-1),
+    )
+    assert landed.result is not None
+    assert landed.result.settled
+    assert landed.evaluations < 400

@@ -191,3 +191,11 @@ def test_up_to_three_axes_nothing_is_saved_by_ending_early(seed: int, d: int) ->
     driven = _doubting(lambda x: 1e8 * (x @ across) ** 2 + np.sum(x**2, axis=-1), start)
     assert driven.result is not None
     assert not driven.result.coupled
+
+
+def test_a_start_at_the_bottom_of_all_axes_but_the_last_is_no_ravine() -> None:
+    bottom = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -3.0])
+    driven = _doubting(lambda x: np.sum((x - bottom) ** 2, axis=-1), np.zeros(6))
+    assert driven.result is not None
+    assert not driven.result.coupled
+    assert driven.result.point == pytest.approx(bottom, abs=1e-6)
