@@ -29,7 +29,6 @@ EARLY_DRAWS = 1
 AGREEMENT = 1e-7
 """Part of the largest difference met that the sums may disagree by."""
 
-
 PRODUCT_AGREEMENT = 1e-9
 """Part of a product of two values that another may differ from it by."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from blackbox.core.asking import Asking, Effort, Floats, Landing, Remark
+from blackbox.core.bounds import Bounds
 from blackbox.search.additivity import DRAWS, EARLY_DRAWS, FIRST_DRAWS, LAST_DRAWS, Draws, is_additive, is_ordered
 from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search, sweep
 from blackbox.search.basins import by_value
@@ -27,8 +28,10 @@ are ordered by chance, and the axes tell nothing."""
 
 
 def axes_first(begin: Start, region: Region, rng: np.random.Generator) -> Asking[Axes | None]:
-    """A search along all axes in a box, before anything else, where the draws still add up. At most 191 d + 24
-    evaluations."""
+    """A search along all axes in a box, before anything else, where the draws still add up.
+
+    At most 191 d + 24 evaluations.
+    """
     yield Effort("axis search")
     if not (yield from is_additive(region, rng, FIRST_DRAWS - EARLY_DRAWS)):
         return None
@@ -109,12 +112,7 @@ def ordered(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[l
     if not (yield from is_ordered(region, rng)):
         return []
     axes = yield from sweep(best.point, best.value, region, rng)
-    if not axes.value < best.value:
-        return []
-    walk = yield from land(Start(axes.point, axes.value), region.terrain(ground.bounds), rng, Pains(FIRST_ITERATES))
-    landing = landed(walk, "start")
-    yield landing
-    return [landing]
+    return (yield from _descend(Start(axes.point, axes.value), best, region, ground.bounds, rng))
 
 
 def multiplied(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
@@ -125,9 +123,16 @@ def multiplied(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
     region = ground.region(ground.level_of(best.point) + 1)
     yield Effort("axis search")
     begin = yield from product_search(Start(best.point, best.value), region, rng)
+    return (yield from _descend(begin, best, region, ground.bounds, rng))
+
+
+def _descend(
+    begin: Start, best: Landing, region: Region, bounds: Bounds, rng: np.random.Generator
+) -> Asking[list[Landing]]:
+    """A descent from what the axes have found, if that is lower than the best landing."""
     if not begin.value < best.value:
         return []
-    walk = yield from land(begin, region.terrain(ground.bounds), rng, Pains(FIRST_ITERATES))
+    walk = yield from land(begin, region.terrain(bounds), rng, Pains(FIRST_ITERATES))
     landing = landed(walk, "start")
     yield landing
     return [landing]

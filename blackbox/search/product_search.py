@@ -41,7 +41,7 @@ def product_search(begin: Start, region: Region, rng: np.random.Generator) -> As
         promised = _product(value, values)
         apart = max(abs(promised - value), *(high - low for (_, low), (_, high) in extremes))
         agrees = isfinite(promised) and abs(found - promised) <= AGREEMENT * apart
-        if not agrees or found == 0:
+        if not agrees or found == 0 or 0 in values:  # no factor can be told any more
             return (yield from _leave(Start(x, value), Start(point, found), lines))
         if found < value:
             for line, here in zip(lines, values, strict=True):

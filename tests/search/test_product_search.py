@@ -112,3 +112,19 @@ def test_of_all_combinations_of_ends_the_lowest_is_chosen(value: float, ends: li
     assert [dict(line)[place] for line, place in zip(extremes, places, strict=True)] == values
     lowest = min(value * float(np.prod(np.array(choice) / value)) for choice in product(*ends))
     assert value * float(np.prod(np.array(values) / value)) == pytest.approx(lowest, rel=1e-9, abs=1e-12)
+
+
+def test_a_line_whose_lowest_value_is_0_tells_no_factor() -> None:
+    """What is found there may be a little more than the product, and is divided by nothing."""
+
+    def f(x: Floats) -> Floats:
+        low = np.all(np.abs(x) < 4, axis=-1)
+        return np.where(low, 1e-12, np.prod(np.maximum(np.abs(x) - 4, 0), axis=-1))
+
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        start = rng.choice([-1, 1], 3) * rng.uniform(4.5, 5, 3)
+        region = Region(np.full(3, -5.0), np.full(3, 5.0))
+        driven = drive(product_search(Start(start, value_at(f, start)), region, rng), f)
+        assert driven.result is not None
+        assert driven.result.value == driven.best
