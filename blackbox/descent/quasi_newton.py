@@ -152,6 +152,8 @@ def _next_point(now: Iterate, last: Ray | None, terrain: Terrain) -> Asking[tupl
     if not any(direction.tolist()):
         return Ray(now.x, now.value), True, 0.0
     promised = -float(now.gradient.dot(direction)) / 2
+    if not isfinite(promised):  # f falls to the end of the floats: whoever sent the walk looks at where it goes
+        return Ray(now.x, now.value), True, 0.0
     ray = yield from line_search(LineAhead(now, direction, terrain), newton, last)
     # What a step that was cut short promises is no more than a guess.
     return ray, newton and _has_arrived(now, direction, promised, terrain), promised if newton else 0.0

@@ -275,3 +275,12 @@ def test_from_far_away_a_walk_without_bounds_is_sooner_down_than_in_a_box(power:
         return walk(lambda x: np.sum((x @ turned) ** power, axis=-1), start, terrain(d, bounds)).first_below(1e-3)
 
     assert needed(Bounds.unbounded(d)) <= 0.8 * needed(Bounds(np.full(d, -1e4), np.full(d, 1e4)))
+
+
+@pytest.mark.parametrize("seed", [1, 8, 13, 19])
+def test_a_fall_to_the_end_of_the_floats_asks_for_nothing_that_is_not_finite(seed: int) -> None:
+    """There what a step promises is no float; `drive` refuses such questions."""
+    rng = np.random.default_rng(seed)
+    d, unit = int(rng.integers(2, 5)), 10.0 ** rng.uniform(0, 150)
+    driven = walk(lambda x: unit * np.prod(x, axis=-1) * np.abs(x[..., 0]) ** 6, rng.uniform(-3, 3, d))
+    assert driven.best < -1e300
