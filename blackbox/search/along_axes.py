@@ -112,7 +112,7 @@ def ordered(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[l
     if not (yield from is_ordered(region, rng)):
         return []
     axes = yield from sweep(best.point, best.value, region, rng)
-    return (yield from _descend(Start(axes.point, axes.value), best, region, ground.bounds, rng))
+    return (yield from descend_from(Start(axes.point, axes.value), best, region, ground.bounds, rng))
 
 
 def multiplied(ground: Ground, best: Landing, rng: np.random.Generator) -> Asking[list[Landing]]:
@@ -123,11 +123,11 @@ def multiplied(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
     region = ground.region(ground.level_of(best.point) + 1)
     yield Effort("axis search")
     begin = yield from product_search(Start(best.point, best.value), region, rng)
-    return (yield from _descend(begin, best, region, ground.bounds, rng))
+    return (yield from descend_from(begin, best, region, ground.bounds, rng))
 
 
-def _descend(
-    begin: Start, best: Landing, region: Region, bounds: Bounds, rng: np.random.Generator
+def descend_from(
+    begin: Start, best: Start | Landing, region: Region, bounds: Bounds, rng: np.random.Generator
 ) -> Asking[list[Landing]]:
     """A descent from what the axes have found, if that is lower than the best landing."""
     if not begin.value < best.value:

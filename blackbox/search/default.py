@@ -26,15 +26,12 @@ from blackbox.search.along_axes import (
     diagonal,
     factors_first,
     known_curvatures,
-    multiplied,
-    ordered,
-    separable,
 )
 from blackbox.search.basins import by_value, value_levels
 from blackbox.search.beginning import first_point, somewhere_finite
 from blackbox.search.converged import why_enough
 from blackbox.search.finish import Finish
-from blackbox.search.ground import Ground, useful_reach
+from blackbox.search.ground import DRAWN_LEVEL, Ground, useful_reach
 from blackbox.search.landscape import Referee
 from blackbox.search.outlook import populations_after
 from blackbox.search.parts import Part
@@ -42,16 +39,13 @@ from blackbox.search.plateau import leave
 from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect, restart
 from blackbox.search.runaway import Runaway, look_beyond, look_into
 from blackbox.search.sounding import sound
+from blackbox.search.structure import Met, by_structure
 from blackbox.search.turns import size_on_waves, take_turns
 from blackbox.search.valley import follow_valley
 
 EDGE_WALKS, EDGE_HITS = 12, 6
 """So many walks are gone where the first one ended on the edge of where f has values; it is enough when half of them
 ended at the best value."""
-
-DRAWN_LEVEL = 3
-"""Without bounds the draws come from 64 reaches around: nearer, Rosenbrock's bent valley looks like a wave. So far away
-they are no start for a walk, and so they come after it."""
 
 SOUNDED = 0.01
 """Part of the curvature that sounding met that the first descent begins with: far from a minimum most functions bend
@@ -118,14 +112,10 @@ def default_search(
         landings += found
         if enough:
             return (yield from _conclude(landings, ground, rng, enough))
-    if Part.AXIS_SEARCH not in without:
-        landings += yield from separable(ground, landings[0], draws, rng)
-        if bounds.finite and draws.ordered and not (draws.additive or draws.multiplied or walk.flat):
-            landings += yield from ordered(ground, landings[0], rng)
-        if draws.multiplied and not bounds.finite:
-            landings += yield from multiplied(ground, landings[0], rng)
+    met = Met(walk, landings[0], draws, referee.verdict(walk), adds_up)
+    landings += yield from by_structure(ground, met, rng, seed, without)
     if why_enough(landings, boxed=bounds.finite) is None:
-        landings += yield from take_turns(ground, landings, rng, seed, referee.verdict(walk), without)
+        landings += yield from take_turns(ground, landings, rng, seed, met.kind, without)
     return (yield from _conclude(landings, ground, rng))
 
 

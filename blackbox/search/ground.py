@@ -11,6 +11,10 @@ from blackbox.search.regions import LEVEL_GROWTH, LEVELS, MOST_LEVELS, Region, l
 SHORTEST_REACH = float(np.finfo(np.float64).tiny) ** 0.25
 """A length whose fourth power is still a normal number: curvatures and their squares in its unit stay finite."""
 
+DRAWN_LEVEL = 3
+"""Without bounds the draws come from 64 reaches around: nearer, Rosenbrock's bent valley looks like a wave. So far away
+they are no start for a walk, and so they come after it."""
+
 FURTHEST_LEVELS = 14
 """… as long as it takes no more levels than that: each costs two restarts."""
 
@@ -33,6 +37,10 @@ class Ground:
         if self.bounds.finite:
             return whole(self.bounds)
         return level(self.start, self.reach, k, self.bounds)
+
+    def around(self, point: Point) -> Region:
+        """The region one wider than the first that holds the point; the box itself where there is one."""
+        return self.region(self.level_of(point) + 1)
 
     def explored(self, levels: int) -> Explored:
         """The widest of so many regions, as an event."""

@@ -20,4 +20,7 @@ class Part(StrEnum):
     """Without them restarts take their place on rugged ground."""
     RECOGNITION = "recognition"
     """Restarts that run to a known minimum are ended there."""
+    HIDDEN_AXES = "hidden axes"
+    """Directions along which f is a sum, or waves on a bowl."""
+    RINGS = "rings"
     CREDIT = "credit"

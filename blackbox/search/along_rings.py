@@ -1,0 +1,32 @@
+"""Where f depends on the distance from a centre alone: a stage of the default search after the first descent."""
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Effort, Landing
+from blackbox.descent.terrain import Descent
+from blackbox.search.additivity import Draws
+from blackbox.search.along_axes import descend_from
+from blackbox.search.ground import DRAWN_LEVEL, Ground
+from blackbox.search.restarts import Start
+from blackbox.search.rings import ring_search
+
+TROUGH = 1e-2
+"""Part of the largest curvature that all others are below at the bottom of a ring."""
+
+
+def along_rings(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
+    """Across the rings of a function of the distance from one centre, and a descent from the lowest place on them."""
+    yield Effort("rings")
+    region = ground.region(DRAWN_LEVEL)
+    found = yield from ring_search(Start(best.point, best.value), draws, region, rng)
+    if found is None:
+        return []
+    return (yield from descend_from(found, best, region, ground.bounds, rng))
+
+
+def in_a_trough(walk: Descent, part: float = TROUGH) -> bool:
+    """Whether f bends at a walk's end in one direction only, as it does all along a ring."""
+    if walk.hessian is None or walk.point.size < 2:
+        return False
+    bends = np.linalg.eigvalsh(walk.hessian)
+    return bool(bends[-2] < part * bends[-1])

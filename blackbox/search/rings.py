@@ -1,0 +1,109 @@
+"""Rings: f depends on the distance from one centre alone, however it does so; each axis may count in units of its own.
+
+Where f(x) = g(Σ a_i (x_i − c_i)²), the gradient at x is a multiple of a_i (x_i − c_i): its components tell 2 d numbers,
+the a_i and a_i c_i, but for a common factor, from linear equations, d − 1 of them at each point. Three gradients, or
+four for two inputs, leave one equation or more over, to tell whether f is such a function at all. Ripples in a pond,
+Salomon's function and a Mexican hat are of this kind. Their minima are whole rings, where a walk learns nothing.
+"""
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Floats, Point, Points, Values, ask_one
+from blackbox.search.additivity import Draws
+from blackbox.search.regions import Region
+from blackbox.search.restarts import Start
+from blackbox.search.skewed_search import skewed_search
+
+GRADIENTS = 3
+"""Points whose gradients are taken; one more where f has two inputs."""
+
+STEP = 2e-8
+"""Of the differences, in parts of the region: where it holds a hundred rings a slope is known to some five digits."""
+
+CONSISTENT = 1e-2
+"""The equations may be those of rings where the least singular value of their matrix is so small a part of the next: so
+it is in one case of ten by chance, and twice in a row in one of a hundred."""
+
+CLOSER, TIMES = 1e-2, 4
+"""A centre is told to some five digits of the distance it is seen from: seen again from so small a part of it, at most
+so many times, it has all of them. No descent would get there where the centre is the tip of a cone."""
+
+
+def ring_search(best: Start, draws: Draws, region: Region, rng: np.random.Generator) -> Asking[Start | None]:
+    """The lowest ring, or the centre; None where f has no rings around a place in the region.
+
+    3 d evaluations, or 9 for two inputs, mostly tell that it has none. If it has, some 15 (d + 1) find the centre to
+    its last digits, and 214 at most search the line through it and the lowest point known, which crosses all rings.
+    """
+    points, values = draws.points[:GRADIENTS], draws.values[:GRADIENTS]
+    if region.width.size == 2 and len(values):
+        # The draws are corners of a rectangle, of which the fourth tells nothing new.
+        point = region.sample(1, rng)
+        points, values = np.concatenate([points, point]), np.append(values, (yield point))
+    place = yield from _find_center(points, values, region)
+    if place is None or not _within(place, region):
+        return None
+    center = yield from _closer(place, float(np.max(np.abs(points - place) / region.width)), region, rng)
+    if center is None or not np.any(best.point != center.point):
+        return None
+    found, _ = yield from skewed_search(center, (best.point - center.point)[:, np.newaxis], region, rng)
+    return found
+
+
+def _closer(place: Point, seen_from: float, region: Region, rng: np.random.Generator) -> Asking[Start | None]:
+    """The centre as gradients nearer and nearer to it tell it; None where the first of these tell of none there."""
+    center = None
+    for _ in range(TIMES):
+        seen_from *= CLOSER
+        away = seen_from * region.width
+        near = Region(np.maximum(place - away, region.lower), np.minimum(place + away, region.upper))
+        points = near.sample(GRADIENTS + (place.size == 2), rng)
+        found = yield from _find_center(points, (yield points), near)
+        if found is None or not _within(found, near):
+            break
+        value = yield from ask_one(found)
+        if center is not None and not value < center.value:
+            break
+        place, center = found, Start(found, value)
+    return center
+
+
+def _within(place: Point, region: Region) -> bool:
+    return bool(np.all((region.lower <= place) & (place <= region.upper)))
+
+
+def _find_center(points: Points, values: Values, region: Region) -> Asking[Point | None]:
+    """The centre of the rings from the gradients at these points, with f there; None where there is none.
+
+    d evaluations a point. The centre may lie anywhere.
+    """
+    count, d = points.shape
+    if not count or not np.isfinite(values).all():
+        return None
+    steps = STEP * region.width * np.where(points + STEP * region.width <= region.upper, 1.0, -1.0)
+    found = yield np.concatenate([point + np.diag(step) for point, step in zip(points, steps, strict=True)])
+    slopes = (found.reshape(count, d) - values[:, np.newaxis]) / steps * region.width
+    if not np.isfinite(slopes).all() or not slopes.any(axis=1).all():
+        return None
+    center = _center((points - region.lower) / region.width, slopes)
+    return None if center is None else region.lower + center * region.width
+
+
+def _center(points: Floats, slopes: Floats) -> Point | None:
+    """The centre from points and the gradients there, shapes `(n, d)`, both in units of the region.
+
+    Beside the largest component m of a gradient s, s_m (a_i x_i − b_i) = s_i (a_m x_m − b_m) with b = a c.
+    """
+    n, d = points.shape
+    equations: Floats = np.zeros((n * (d - 1), 2 * d))
+    units: Floats = slopes / np.linalg.norm(slopes, axis=1)[:, np.newaxis]
+    for k, (point, slope) in enumerate(zip(points, units, strict=True)):
+        largest = int(np.argmax(np.abs(slope)))
+        for row, other in enumerate([i for i in range(d) if i != largest], k * (d - 1)):
+            equations[row, [other, d + other]] = slope[largest] * point[other], -slope[largest]
+            equations[row, [largest, d + largest]] = -slope[other] * point[largest], slope[other]
+    _, sizes, vectors = np.linalg.svd(equations)
+    if len(sizes) < 2 * d or not sizes[-1] <= CONSISTENT * sizes[-2]:
+        return None
+    a, b = np.split(vectors[-1], 2)
+    return b / a if a.all() else None

@@ -1,0 +1,66 @@
+"""What structure f has, once the first descent has ended: rings, hidden axes, a sum, a product.
+
+Each is looked for where what was met so far makes it likely; where it is there, a few hundred evaluations solve f.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Landing
+from blackbox.descent.terrain import Descent
+from blackbox.search.additivity import Draws
+from blackbox.search.along_axes import multiplied, ordered, separable
+from blackbox.search.along_hidden_axes import along_hidden_axes
+from blackbox.search.along_rings import along_rings, in_a_trough
+from blackbox.search.basins import by_value
+from blackbox.search.ground import Ground
+from blackbox.search.landscape import Landscape
+from blackbox.search.parts import Part
+
+BENT = (Landscape.SMOOTH, Landscape.WAVY, Landscape.RUGGED)
+"""Landscapes whose slopes and curvatures tell something: not plateaus, nor kinks."""
+
+WAVES = (Landscape.WAVY, Landscape.RUGGED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Met:
+    """What the first descent has met."""
+
+    walk: Descent
+    landing: Landing
+    draws: Draws
+    kind: Landscape
+    adds_up: bool
+    """Whether an axis search has come before it, and found that f is a sum."""
+
+
+def by_structure(
+    ground: Ground, met: Met, rng: np.random.Generator, seed: int, without: Collection[Part]
+) -> Asking[list[Landing]]:
+    """The landings of all searches that rest on a structure; none where f has none that is known.
+
+    On smooth ground in a box hidden axes come first: there the draws are ordered as well where f only rises towards the
+    bounds. On waves they come last, since a sweep along the axes costs less where it is worth something.
+    """
+    landings, draws, boxed = list[Landing](), met.draws, ground.bounds.finite
+    waves = met.kind in WAVES
+    bent = met.kind in BENT and ground.start.size > 1 and not (met.adds_up or draws.multiplied)
+    numbers = np.random.default_rng(seed)
+    if bent and Part.RINGS not in without and (waves or in_a_trough(met.walk)):
+        landings += yield from along_rings(ground, met.landing, draws, numbers)
+    hidden = bent and Part.HIDDEN_AXES not in without
+    if hidden and boxed and not waves:
+        landings += yield from along_hidden_axes(ground, met.landing, met.walk, numbers, waves=False)
+    if Part.AXIS_SEARCH not in without:
+        landings += yield from separable(ground, met.landing, draws, rng)
+        if boxed and draws.ordered and not (draws.additive or draws.multiplied or met.walk.flat):
+            landings += yield from ordered(ground, met.landing, rng)
+        if draws.multiplied and not boxed:
+            landings += yield from multiplied(ground, met.landing, rng)
+    if hidden and waves:
+        lowest = min([met.landing, *landings], key=by_value)
+        landings += yield from along_hidden_axes(ground, lowest, met.walk, numbers, waves=True)
+    return landings

@@ -1,0 +1,93 @@
+"""How long the waves of f along one direction are, told from the bottom of one of their wells."""
+
+from dataclasses import dataclass
+from math import asin, pi, sin, sqrt
+
+import numpy as np
+
+from blackbox.core.asking import Asking, Floats, Point, ask_one
+from blackbox.search.regions import Region
+from blackbox.search.restarts import Start
+
+STRIDE = 3.0
+"""Each look for the length of the waves is so many times as far from the well as the one before."""
+
+SHORT = 8.0
+"""A parabola rises by 9 at three times the distance; where a wave rises by less than this, its phase is a half or more,
+and tells the wave's length to some digits."""
+
+ASIDE = 0.05
+"""A slope in a well is told by a second point, so many waves aside."""
+
+AWAY = (1, 4)
+"""Wells at so many waves from the first tell the length of a wave: the near one roughly, the far one to four digits."""
+
+OFF = 0.15
+"""Where the next well is not within so many waves of where it should be, there are no waves of one length."""
+
+
+def wave_along(well: Start, direction: Floats, region: Region, first: float) -> Asking[float | None]:
+    """The length of the waves along a direction, in its units; None where there are none, or no whole one.
+
+    A cos ω t rises from a well's bottom by 2 A sin² (ω t / 2), and three times as far away by (3 − 4 sin² (ω t / 2))²
+    as much; `first` is where to look first. Then wells a few waves away tell more digits. Some 14 evaluations.
+    """
+    side = max((1.0, -1.0), key=lambda side: _room(well.point, side * direction, region))
+    room, away = _room(well.point, side * direction, region), first
+
+    def risen(far: float) -> Asking[float]:
+        return (yield from ask_one(well.point + side * far * direction)) - well.value
+
+    near = yield from risen(min(away, room))
+    while STRIDE * away <= room:
+        far = yield from risen(STRIDE * away)
+        if not far > near > 0:
+            return None
+        if far < SHORT * near:
+            phase = asin(sqrt((STRIDE - sqrt(far / near)) / 4))
+            bend = 2 * near / away**2 * (phase / sin(phase)) ** 2
+            return (yield from _sharpened(well, direction, region, _Wave(pi * away / phase, bend)))
+        away, near = STRIDE * away, far
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """Waves along a direction, in its units."""
+
+    length: float
+    bend: float
+    """Second derivative at the bottom of a well."""
+
+
+def _sharpened(well: Start, direction: Floats, region: Region, wave: _Wave) -> Asking[float | None]:
+    """The length of the waves to some four digits, from wells away; None where these are not where they should be.
+
+    The bowl's curvature Q draws a well nearer than a whole number of waves, by the part Q / (Q + A ω²) of the way.
+    """
+    length, told = wave.length, False
+    for count in AWAY:
+        bend, step = wave.bend * length**2, length * direction
+        offs, heights = list[float](), list[float]()
+        for side in (1.0, -1.0):
+            places = well.point + side * np.outer([count, count - ASIDE], step)
+            if not np.all((places >= region.lower) & (places <= region.upper)):
+                continue
+            there, aside = (yield places).tolist()
+            slope = (there - aside) / ASIDE + bend * ASIDE / 2
+            offs.append(-slope / bend)
+            heights.append(there - slope**2 / (2 * bend) - well.value)
+        if not offs:
+            break
+        if not max(map(abs, offs)) <= OFF:
+            return None
+        bowl = sum(heights) / count**2 if len(heights) == 2 else 0.0
+        length, told = length * (1 + sum(offs) / len(offs) / count + bowl / bend), True
+    return length if told else None
+
+
+def _room(point: Point, direction: Floats, region: Region) -> float:
+    """How far one can go this way, in units of the direction."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        room = np.where(direction > 0, region.upper - point, point - region.lower) / np.abs(direction)
+    return float(np.min(room, initial=np.inf, where=direction != 0))
