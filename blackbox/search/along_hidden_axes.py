@@ -4,17 +4,18 @@ A stage of the default search in a box, after the first descent; `hidden_axes.py
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from blackbox.core.asking import Asking, Effort, Floats, Landing
-from blackbox.descent.terrain import Descent
+from blackbox.core.bounds import Bounds
+from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.along_axes import descend_from
 from blackbox.search.along_rings import in_a_trough
 from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
-from blackbox.search.hidden_axes import ADDS_UP, ON_A_BOWL, Vicinity, directions_of, in_a_well
+from blackbox.search.hidden_axes import Bend, Vicinity, directions_of, in_a_well
 from blackbox.search.restarts import FIRST_ITERATES, SAMPLE_BASE, SAMPLE_PER_AXIS, Pains, Start, land, landed
 from blackbox.search.ripples import Bowl, Lattice, Node, find_lattice, follow
 from blackbox.search.skewed_search import skewed_search
@@ -26,6 +27,20 @@ TROUGH = 1e-3
 """Part of the largest curvature that all others are below where waves along hidden axes have not been met."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scene:
+    """Where hidden axes are looked for."""
+
+    bounds: Bounds
+    vicinity: Vicinity
+    walk: Descent
+    """The first descent, its Hessian in units of the vicinity's region."""
+
+    @property
+    def terrain(self) -> Terrain:
+        return self.vicinity.region.terrain(self.bounds)
+
+
 def along_hidden_axes(
     ground: Ground, best: Landing, walk: Descent, rng: np.random.Generator, *, waves: bool
 ) -> Asking[list[Landing]]:
@@ -35,51 +50,63 @@ def along_hidden_axes(
     where the first descent ended, `best` the lowest landing.
     """
     yield Effort("hidden axes")
-    if walk.hessian is None or in_a_trough(walk, TROUGH):
+    scene = _scene(ground, walk)
+    if scene is None:
         return []
-    here, region = Start(walk.point, walk.value), ground.around(walk.point)
-    # The walk counts in widths of the first region.
-    wider = region.width / ground.region(1).width
-    vicinity = Vicinity.of(here, np.diag(walk.hessian) * wider**2, region)
-    if vicinity is None:
-        return []
-    one = yield from vicinity.bend(rng)
-    other = yield from vicinity.bend(rng)
+    vicinity, found, additive = scene.vicinity, list[Landing](), False
+    one, other = (yield from vicinity.bend(rng)), (yield from vicinity.bend(rng))
     if one is None or other is None:
         return []
-    found, additive = list[Landing](), False
     directions = directions_of(one.hessian, other.hessian)
-    if directions is not None and (yield from vicinity.adds_up(directions, one, rng, ADDS_UP)):
-        begin, additive = yield from skewed_search(here, vicinity.in_x(directions), region, rng)
-        found += yield from descend_from(begin, best, region, ground.bounds, rng)
+    if directions is not None and (yield from vicinity.adds_up(directions, one, rng, widely=True)):
+        wells = (yield from _from_well_to_well(scene, directions, one, best, rng)) if waves else None
+        if wells is not None:
+            return wells
+        here = Start(scene.walk.point, scene.walk.value)
+        begin, additive = yield from skewed_search(here, vicinity.in_x(directions), vicinity.region, rng)
+        found += yield from descend_from(begin, best, vicinity.region, ground.bounds, rng)
     third = (yield from vicinity.bend(rng)) if waves and not additive else None
     if third is None:
         return found
     directions = directions_of(one.hessian - other.hessian, other.hessian - third.hessian)
-    if directions is not None and (yield from vicinity.adds_up(directions, one, rng, ON_A_BOWL)):
-        if not walk.smooth:
-            # It was given up on a slope between wells.
-            pains = Pains(hessian=in_a_well(directions, one.hessian))
-            walk = yield from land(here, region.terrain(ground.bounds), rng, pains)
-        else:
-            walk = replace(walk, hessian=walk.hessian * np.outer(wider, wider))
+    if directions is not None and (yield from vicinity.adds_up(directions, one, rng)):
         lowest = min([best, *found], key=by_value)
-        found += yield from _from_well_to_well(vicinity.in_x(directions), ground, walk, lowest, rng)
+        found += (yield from _from_well_to_well(scene, directions, one, lowest, rng)) or []
     return found
 
 
+def _scene(ground: Ground, walk: Descent) -> _Scene | None:
+    """None where the walk knows no curvature, or that along one direction alone."""
+    if walk.hessian is None or in_a_trough(walk, TROUGH):
+        return None
+    region = ground.around(walk.point)
+    # The walk counts in widths of the first region.
+    wider = region.width / ground.region(1).width
+    walk = replace(walk, hessian=walk.hessian * np.outer(wider, wider))
+    vicinity = Vicinity.of(walk, region)
+    return None if vicinity is None else _Scene(ground.bounds, vicinity, walk)
+
+
 def _from_well_to_well(
-    directions: Floats, ground: Ground, walk: Descent, best: Landing, rng: np.random.Generator
-) -> Asking[list[Landing]]:
-    """Walks on the lattice of the waves, from the well first and then from random ones; each that led lower lands."""
-    region, found = ground.around(walk.point), list[Landing]()
+    scene: _Scene, directions: Floats, near: Bend, best: Landing, rng: np.random.Generator
+) -> Asking[list[Landing] | None]:
+    """Walks on the lattice of the waves, from the well first and then from random ones; each that led lower lands.
+
+    None where the waves form no lattice.
+    """
+    region, walk = scene.vicinity.region, scene.walk
+    if not walk.smooth:
+        # It was given up on a slope between wells.
+        pains = Pains(hessian=in_a_well(directions, near.hessian))
+        walk = yield from land(Start(walk.point, walk.value), scene.terrain, rng, pains)
     if not walk.smooth or walk.hessian is None:
-        return found
-    units = np.outer(region.width, region.width)
-    lattice = yield from find_lattice(Start(walk.point, walk.value), directions, walk.hessian / units, region)
+        return None
+    curvature = walk.hessian / np.outer(region.width, region.width)
+    well = Start(walk.point, walk.value)
+    lattice = yield from find_lattice(well, scene.vicinity.in_x(directions), curvature, region)
     if lattice is None:
-        return found
-    pains = Pains(FIRST_ITERATES, hessian=walk.hessian)
+        return None
+    found, pains = list[Landing](), Pains(FIRST_ITERATES, hessian=walk.hessian)
     bowls, begin = list[Bowl](), Node(np.zeros_like(walk.point), walk.value)
     for _ in range(WALKS):
         if begin is not None:
@@ -87,7 +114,7 @@ def _from_well_to_well(
             bowls.append(bowl)
             finer = lattice
             while end.value < best.value:
-                walk = yield from land(finer.start(end), region.terrain(ground.bounds), rng, pains)
+                walk = yield from land(finer.start(end), scene.terrain, rng, pains)
                 best = landed(walk, "start")
                 found.append(best)
                 yield best

@@ -6,7 +6,7 @@ from blackbox.core.asking import Asking, Effort, Landing
 from blackbox.descent.terrain import Descent
 from blackbox.search.additivity import Draws
 from blackbox.search.along_axes import descend_from
-from blackbox.search.ground import DRAWN_LEVEL, Ground
+from blackbox.search.ground import Ground
 from blackbox.search.restarts import Start
 from blackbox.search.rings import ring_search
 
@@ -17,11 +17,10 @@ TROUGH = 1e-2
 def along_rings(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
     """Across the rings of a function of the distance from one centre, and a descent from the lowest place on them."""
     yield Effort("rings")
-    region = ground.region(DRAWN_LEVEL)
-    found = yield from ring_search(Start(best.point, best.value), draws, region, rng)
+    found = yield from ring_search(Start(best.point, best.value), draws, ground, rng)
     if found is None:
         return []
-    return (yield from descend_from(found, best, region, ground.bounds, rng))
+    return (yield from descend_from(found, best, ground.around(found.point), ground.bounds, rng))
 
 
 def in_a_trough(walk: Descent, part: float = TROUGH) -> bool:

@@ -12,9 +12,9 @@ from itertools import combinations
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Point
+from blackbox.descent.terrain import Descent
 from blackbox.gradients.steps import rounding_of, shortest_step
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 
 NEAR = 0.03
 """Half width of the box that the Hessians come from, in parts of the region for two inputs, and less for more of them:
@@ -28,8 +28,8 @@ LONGEST_STEP = 1e-3
 """… but no longer than this part of the region."""
 
 ROUGH = 30.0
-"""Curvatures so many times as large as the landing's are those of ever smaller waves: a step that fits them would have
-to be smaller still."""
+"""Where the curvatures are mostly so many times as large as the landing's they are those of ever smaller waves: a step
+that fits them would have to be smaller still."""
 
 SKEWED = 1e4
 """Directions that are nearer to one another than this condition of their matrix allows are none."""
@@ -37,12 +37,13 @@ SKEWED = 1e4
 DRAWS = 2
 """So many times the directions are put to the test, for three evaluations each."""
 
-ADDS_UP = 1e-3
-"""Part of the range met that two sums may differ by where f is a sum along hidden axes: the directions are good to four
-digits or more, and functions that are none show 0.005 and above."""
+ADDS_UP, ANYWHERE = 1e-2, 0.3
+"""Part of what two steps change f by, in the geometric mean, that both together may differ from their sum by, for steps
+of so large a part of the region: near one place any smooth function is a parabola, a sum along conjugate directions."""
 
 ON_A_BOWL = 0.1
-"""The same where differences of Hessians, which have fewer digits, have given the directions."""
+"""The same where differences of Hessians, which have fewer digits, have given the directions, for steps that stay in
+the vicinity: elsewhere there may be another bowl."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +70,9 @@ class Vicinity:
     """Shape `(d,)`: of the differences, in parts of the region."""
 
     @classmethod
-    def of(cls, landing: Start, curvature: Floats, region: Region) -> "Vicinity | None":
-        """`curvature`, shape `(d,)`, is that at the landing in units of the region; None where it is not positive."""
+    def of(cls, landing: Descent, region: Region) -> "Vicinity | None":
+        """Around a landing whose Hessian is in units of the region; None where it does not bend along every axis."""
+        curvature = np.zeros(1) if landing.hessian is None else np.diag(landing.hessian)
         if not np.all(curvature > 0):
             return None
         near = NEAR * float(np.sqrt(2 / curvature.size))
@@ -103,31 +105,33 @@ class Vicinity:
         middle, sides = values[0], values[1 : 1 + d] + values[1 + d : 1 + 2 * d]
         hessian = np.diag((sides - 2 * middle) / self.steps**2)
         both = values[1 + 2 * d :].reshape(2, len(pairs)).sum(axis=0)
-        if np.max(np.abs(np.diag(hessian)) / self.curvature) > ROUGH:
+        if np.median(np.abs(np.diag(hessian)) / self.curvature) > ROUGH:
             return None
         for (i, j), corner in zip(pairs, both.tolist(), strict=True):
             twist = corner + 2 * middle - sides[i] - sides[j]
             hessian[i, j] = hessian[j, i] = twist / (2 * self.steps[i] * self.steps[j])
         return Bend(point, float(middle), hessian)
 
-    def adds_up(self, directions: Floats, at: Bend, rng: np.random.Generator, agreement: float) -> Asking[bool]:
+    def adds_up(self, directions: Floats, at: Bend, rng: np.random.Generator, *, widely: bool = False) -> Asking[bool]:
         """Whether f is a sum along these directions around the point, but for the bowl that its Hessian shows.
 
         For steps s along some of them and t along the others f(x) + f(x + s + t) − f(x + s) − f(x + t) = sᵀ Q t, where
         the bowl alone has a part in sᵀ Q t = sᵀ H t. Six evaluations at most.
         """
         d, width = self.center.size, self.region.width
+        agreement, reach = (ADDS_UP, ANYWHERE) if widely else (ON_A_BOWL, 2 * self.near)
         for _ in range(DRAWS):
             chosen = np.zeros(d, dtype=bool)
             chosen[rng.permutation(d)[: max(1, d // 2)]] = True
-            steps = (2 * rng.random(d) - 1) * 2 * self.near
+            steps = (2 * rng.random(d) - 1) * reach
             one, other = directions @ np.where(chosen, steps, 0), directions @ np.where(chosen, 0, steps)
             shrunk = self._room(at.point, np.array([one, other, one + other]) * width)
             one, other = shrunk * one, shrunk * other
             values = yield at.point + np.array([one, other, one + other]) * width
-            span = float(np.ptp([at.value, *values.tolist()]))
-            apart = values[2] + at.value - values[0] - values[1] - one @ at.hessian @ other
-            if not (span > 0 and abs(apart) <= agreement * span):
+            first, second = values[0] - at.value, values[1] - at.value
+            apart = values[2] - at.value - first - second - one @ at.hessian @ other
+            # Beside a direction that changes f much, one that changes it little has to count as well.
+            if not 0 <= abs(apart) < agreement * np.sqrt(abs(first)) * np.sqrt(abs(second)):
                 return False
         return True
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Point, Points, Values, ask_one
 from blackbox.search.additivity import Draws
+from blackbox.search.ground import DRAWN_LEVEL, Ground
 from blackbox.search.regions import Region
 from blackbox.search.restarts import Start
 from blackbox.search.skewed_search import skewed_search
@@ -29,20 +30,22 @@ CLOSER, TIMES = 1e-2, 4
 so many times, it has all of them. No descent would get there where the centre is the tip of a cone."""
 
 
-def ring_search(best: Start, draws: Draws, region: Region, rng: np.random.Generator) -> Asking[Start | None]:
-    """The lowest ring, or the centre; None where f has no rings around a place in the region.
+def ring_search(best: Start, draws: Draws, ground: Ground, rng: np.random.Generator) -> Asking[Start | None]:
+    """The lowest ring, or the centre; None where f has no rings around a place in the bounds, or not absurdly far away.
 
     3 d evaluations, or 9 for two inputs, mostly tell that it has none. If it has, some 15 (d + 1) find the centre to
     its last digits, and 214 at most search the line through it and the lowest point known, which crosses all rings.
     """
+    region, widest = ground.region(DRAWN_LEVEL), ground.region(ground.levels(np.zeros(ground.start.size)) - 1)
     points, values = draws.points[:GRADIENTS], draws.values[:GRADIENTS]
     if region.width.size == 2 and len(values):
         # The draws are corners of a rectangle, of which the fourth tells nothing new.
         point = region.sample(1, rng)
         points, values = np.concatenate([points, point]), np.append(values, (yield point))
     place = yield from _find_center(points, values, region)
-    if place is None or not _within(place, region):
+    if place is None or not _within(place, widest):
         return None
+    region = ground.around(place)
     center = yield from _closer(place, float(np.max(np.abs(points - place) / region.width)), region, rng)
     if center is None or not np.any(best.point != center.point):
         return None
@@ -54,17 +57,17 @@ def _closer(place: Point, seen_from: float, region: Region, rng: np.random.Gener
     """The centre as gradients nearer and nearer to it tell it; None where the first of these tell of none there."""
     center = None
     for _ in range(TIMES):
-        seen_from *= CLOSER
-        away = seen_from * region.width
+        away = CLOSER * seen_from * region.width
         near = Region(np.maximum(place - away, region.lower), np.minimum(place + away, region.upper))
         points = near.sample(GRADIENTS + (place.size == 2), rng)
         found = yield from _find_center(points, (yield points), near)
-        if found is None or not _within(found, near):
+        if found is None or not _within(found, region):
             break
+        moved = float(np.max(np.abs(found - place) / region.width))
         value = yield from ask_one(found)
-        if center is not None and not value < center.value:
+        if moved > seen_from / 2 or (center is not None and not value < center.value):
             break
-        place, center = found, Start(found, value)
+        place, center, seen_from = found, Start(found, value), max(CLOSER * seen_from, moved)
     return center
 
 
@@ -82,7 +85,8 @@ def _find_center(points: Points, values: Values, region: Region) -> Asking[Point
         return None
     steps = STEP * region.width * np.where(points + STEP * region.width <= region.upper, 1.0, -1.0)
     found = yield np.concatenate([point + np.diag(step) for point, step in zip(points, steps, strict=True)])
-    slopes = (found.reshape(count, d) - values[:, np.newaxis]) / steps * region.width
+    with np.errstate(over="ignore"):
+        slopes = (found.reshape(count, d) - values[:, np.newaxis]) / (steps / region.width)
     if not np.isfinite(slopes).all() or not slopes.any(axis=1).all():
         return None
     center = _center((points - region.lower) / region.width, slopes)
@@ -96,8 +100,8 @@ def _center(points: Floats, slopes: Floats) -> Point | None:
     """
     n, d = points.shape
     equations: Floats = np.zeros((n * (d - 1), 2 * d))
-    units: Floats = slopes / np.linalg.norm(slopes, axis=1)[:, np.newaxis]
-    for k, (point, slope) in enumerate(zip(points, units, strict=True)):
+    # In units of the largest component no square overflows.
+    for k, (point, slope) in enumerate(zip(points, slopes / np.abs(slopes).max(axis=1)[:, np.newaxis], strict=True)):
         largest = int(np.argmax(np.abs(slope)))
         for row, other in enumerate([i for i in range(d) if i != largest], k * (d - 1)):
             equations[row, [other, d + other]] = slope[largest] * point[other], -slope[largest]

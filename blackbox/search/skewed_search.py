@@ -6,18 +6,21 @@ as the box allows from where it begins, and what lies outside is not asked.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, T, ask_one
+from blackbox.search.additivity import AGREEMENT
 from blackbox.search.axis_search import FIRST_POINTS, ROUNDS, lay_lines, look_along
 from blackbox.search.lines import Line
 from blackbox.search.regions import Region
 from blackbox.search.restarts import Start
 
 AGREES = 0.05
-"""Part of what a step promises that it may fall short by: the directions are good to four digits only, over lines that
-are a hundred times as long as the vicinity they come from."""
+"""Part of what a step promises that it may fall short by, and of what two lines rise by, in the geometric mean, that
+they may differ from their sum by: the directions are good to four digits only, and lines are much longer than the
+vicinity they come from."""
 
 DOUBT = 3
 """At the look of this number, some four splits, a place far away on every line shows whether the lines add up there."""
@@ -113,7 +116,9 @@ def skewed_search(
         promised = sum(value - line.least for line, moved in zip(lines, together != here, strict=True) if moved)
         found = yield from frame.ask(ask_one(together))
         if not found < value:
-            return frame.start(here, value), False
+            # The last digits of a minimum are no one's gain.
+            spread = max(float(np.ptp(line.values[np.isfinite(line.values)])) for line in lines)
+            return frame.start(here, value), promised <= AGREEMENT * spread
         here, gained, value = together, value - found, found
         if gained < (1 - AGREES) * promised:
             return frame.start(here, value), False
@@ -128,7 +133,7 @@ def _adds_up(here: Point, value: float, lines: Sequence[Line], frame: Frame) -> 
 
     Near one point any smooth function is a parabola, which is a sum along any conjugate directions.
     """
-    together, rise = here.copy(), 0.0
+    together, rises = here.copy(), list[float]()
     for line in lines:
         far = np.abs(line.places - here[line.axis]) > FAR * line.length
         if not np.isfinite(line.values[far]).any():
@@ -137,12 +142,13 @@ def _adds_up(here: Point, value: float, lines: Sequence[Line], frame: Frame) -> 
         further = together.copy()
         further[line.axis] = line.places[k]
         if frame.inside(frame.points(further[np.newaxis]))[0]:
-            together, rise = further, rise + abs(line.values[k] - value)
-    if np.sum(together != here) < 2:
+            together, rises = further, [*rises, float(line.values[k]) - value]
+    if len(rises) < 2:
         return True
-    promised = value + sum(line.value_at(place) - value for line, place in zip(lines, together.tolist(), strict=True))
     found = yield from frame.ask(ask_one(together))
-    return abs(found - promised) <= AGREES * rise
+    # Beside a line that rises much, one that rises little has to count as well.
+    most, next_to_most = sorted(map(abs, rises))[:-3:-1]
+    return abs(found - value - sum(rises)) <= AGREES * sqrt(most) * sqrt(next_to_most)
 
 
 def _together(here: Point, value: float, lines: Sequence[Line], frame: Frame) -> Point:

@@ -43,7 +43,7 @@ def by_structure(
     """The landings of all searches that rest on a structure; none where f has none that is known.
 
     On smooth ground in a box hidden axes come first: there the draws are ordered as well where f only rises towards the
-    bounds. On waves they come last, since a sweep along the axes costs less where it is worth something.
+    bounds, and a sweep is of no use where they have led lower. On waves they come last, since a sweep costs less.
     """
     landings, draws, boxed = list[Landing](), met.draws, ground.bounds.finite
     waves = met.kind in WAVES
@@ -56,7 +56,7 @@ def by_structure(
         landings += yield from along_hidden_axes(ground, met.landing, met.walk, numbers, waves=False)
     if Part.AXIS_SEARCH not in without:
         landings += yield from separable(ground, met.landing, draws, rng)
-        if boxed and draws.ordered and not (draws.additive or draws.multiplied or met.walk.flat):
+        if boxed and draws.ordered and not (draws.additive or draws.multiplied or met.walk.flat or landings):
             landings += yield from ordered(ground, met.landing, rng)
         if draws.multiplied and not boxed:
             landings += yield from multiplied(ground, met.landing, rng)

@@ -9,6 +9,9 @@ from blackbox.core.asking import Asking, Floats, Point, ask_one
 from blackbox.search.regions import Region
 from blackbox.search.restarts import Start
 
+NEAREST = 1e-5
+"""Part of the room at least that the first look is away."""
+
 STRIDE = 3.0
 """Each look for the length of the waves is so many times as far from the well as the one before."""
 
@@ -33,7 +36,8 @@ def wave_along(well: Start, direction: Floats, region: Region, first: float) -> 
     as much; `first` is where to look first. Then wells a few waves away tell more digits. Some 14 evaluations.
     """
     side = max((1.0, -1.0), key=lambda side: _room(well.point, side * direction, region))
-    room, away = _room(well.point, side * direction, region), first
+    room = _room(well.point, side * direction, region)
+    away = max(first, NEAREST * room)
 
     def risen(far: float) -> Asking[float]:
         return (yield from ask_one(well.point + side * far * direction)) - well.value

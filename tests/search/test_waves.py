@@ -1,0 +1,74 @@
+"""The length of waves is told from the bottom of a well."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blackbox.core.asking import Floats
+from blackbox.search.restarts import Start
+from blackbox.search.waves import wave_along
+from tests.fakes.drive import Surface, drive
+from tests.search.test_hidden_axes import box
+
+seeds = st.integers(0, 2**32 - 1)
+LONG_ROOM = box(3)
+
+
+def ripple(direction: Floats, length: float, slope: float, bend: float) -> tuple[Surface, Floats]:
+    """Waves of so many units of the direction on a parabola, and the bottom of a well of theirs beside 0."""
+    frequency = 2 * np.pi / length
+
+    def along(t: Floats) -> Floats:
+        return 5 * (1 - np.cos(frequency * t)) + slope * t + bend * t**2 / 2
+
+    bottom = 0.0
+    for _ in range(50):  # Newton's method
+        bottom -= (5 * frequency * np.sin(frequency * bottom) + slope + bend * bottom) / (
+            5 * frequency**2 * np.cos(frequency * bottom) + bend
+        )
+    return lambda x: along(x @ direction / (direction @ direction)), bottom * direction
+
+
+@given(
+    seed=seeds,
+    length=st.floats(0.05, 1.2),
+    slope=st.floats(-3, 3),
+    bend=st.floats(0, 1),
+    first=st.floats(1e-4, 1e-3),
+)
+def test_the_length_is_right_to_four_digits_whatever_the_bowl(
+    seed: int, length: float, slope: float, bend: float, first: float
+) -> None:
+    direction = np.random.default_rng(seed).uniform(-1, 1, 3)
+    f, bottom = ripple(direction, length, slope, bend)
+    well = Start(bottom, float(f(bottom)))
+    driven = drive(wave_along(well, direction, LONG_ROOM, first * length), f)
+    assert driven.result == pytest.approx(length, rel=1e-3)
+    assert driven.evaluations <= 20
+    assert np.all(np.abs(driven.points) <= 5)
+
+
+def parabola(x: Floats) -> Floats:
+    return np.sum(x**2, axis=-1)
+
+
+def chirp(x: Floats) -> Floats:
+    """Waves that grow shorter and shorter."""
+    return 1 - np.cos(x[..., 0] ** 2 + 3 * x[..., 0])
+
+
+def long_wave(x: Floats) -> Floats:
+    """Half a wave fits into the room."""
+    return 1 - np.cos(x[..., 0] / 4)
+
+
+def hole(x: Floats) -> Floats:
+    return np.where(np.abs(x[..., 0]) < 0.1, 1 - np.cos(x[..., 0]), np.nan)
+
+
+@pytest.mark.parametrize("f", [parabola, chirp, long_wave, hole])
+def test_what_has_no_waves_of_one_length_has_none(f: Surface) -> None:
+    driven = drive(wave_along(Start(np.zeros(3), 0.0), np.eye(3)[0], LONG_ROOM, 1e-4), f)
+    assert driven.result is None
+    assert driven.evaluations <= 20
