@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Effort, Floats, Landing
+from blackbox.core.asking import Asking, Effort, Floats, Landing, Remark
 from blackbox.core.bounds import Bounds
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.along_axes import descend_from
@@ -25,6 +25,9 @@ WALKS = 8
 
 TROUGH = 1e-3
 """Part of the largest curvature that all others are below where waves along hidden axes have not been met."""
+
+A_SUM = "as far as was seen it is a sum along directions other than its inputs, and was searched along them"
+WAVES = "waves of one length in each direction lie on it, and it was searched from wave to wave"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +67,8 @@ def along_hidden_axes(
             return wells
         here = Start(scene.walk.point, scene.walk.value)
         begin, additive = yield from skewed_search(here, vicinity.in_x(directions), vicinity.region, rng)
+        if additive:
+            yield Remark("hidden axes", A_SUM)
         found += yield from descend_from(begin, best, vicinity.region, ground.bounds, rng)
     third = (yield from vicinity.bend(rng)) if waves and not additive else None
     if third is None:
@@ -106,6 +111,7 @@ def _from_well_to_well(
     lattice = yield from find_lattice(well, scene.vicinity.in_x(directions), curvature, region)
     if lattice is None:
         return None
+    yield Remark("waves", WAVES)
     found, pains = list[Landing](), Pains(FIRST_ITERATES, hessian=walk.hessian)
     bowls, begin = list[Bowl](), Node(np.zeros_like(walk.point), walk.value)
     for _ in range(WALKS):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Effort, Landing
+from blackbox.core.asking import Asking, Effort, Landing, Remark
 from blackbox.descent.terrain import Descent
 from blackbox.search.additivity import Draws
 from blackbox.search.along_axes import descend_from
@@ -20,6 +20,7 @@ def along_rings(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gene
     found = yield from ring_search(Start(best.point, best.value), draws, ground, rng)
     if found is None:
         return []
+    yield Remark("rings", "as far as was seen it depends on the distance from one point alone")
     return (yield from descend_from(found, best, ground.around(found.point), ground.bounds, rng))
 
 

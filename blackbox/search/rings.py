@@ -106,7 +106,7 @@ def _center(points: Floats, slopes: Floats) -> Point | None:
         for row, other in enumerate([i for i in range(d) if i != largest], k * (d - 1)):
             equations[row, [other, d + other]] = slope[largest] * point[other], -slope[largest]
             equations[row, [largest, d + largest]] = -slope[other] * point[largest], slope[other]
-    _, sizes, vectors = np.linalg.svd(equations)
+    _, sizes, vectors = np.linalg.svd(equations, full_matrices=False)
     if len(sizes) < 2 * d or not sizes[-1] <= CONSISTENT * sizes[-2]:
         return None
     a, b = np.split(vectors[-1], 2)
