@@ -24,6 +24,10 @@ BENT = (Landscape.SMOOTH, Landscape.WAVY, Landscape.RUGGED)
 
 WAVES = (Landscape.WAVY, Landscape.RUGGED)
 
+MOST_FOR_HESSIANS, MOST_FOR_RINGS = 40, 100
+"""So many inputs at most: two Hessians of forty take 82 evaluations an input, and their points fill d³ numbers; the
+equations of the rings of a hundred take as long to solve as some hundred evaluations of a common function."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Met:
@@ -49,9 +53,10 @@ def by_structure(
     waves = met.kind in WAVES
     bent = met.kind in BENT and ground.start.size > 1 and not (met.adds_up or draws.multiplied)
     numbers = np.random.default_rng(seed)
-    if bent and Part.RINGS not in without and (waves or in_a_trough(met.walk)):
+    inputs = ground.start.size
+    if bent and inputs <= MOST_FOR_RINGS and Part.RINGS not in without and (waves or in_a_trough(met.walk)):
         landings += yield from along_rings(ground, met.landing, draws, numbers)
-    hidden = bent and Part.HIDDEN_AXES not in without
+    hidden = bent and inputs <= MOST_FOR_HESSIANS and Part.HIDDEN_AXES not in without
     if hidden and boxed and not waves:
         landings += yield from along_hidden_axes(ground, met.landing, met.walk, numbers, waves=False)
     if Part.AXIS_SEARCH not in without:
