@@ -26,6 +26,9 @@ WALKS = 8
 TROUGH = 1e-3
 """Part of the largest curvature that all others are below where waves along hidden axes have not been met."""
 
+LANDINGS = 12
+"""So many landings at most: from the bottom of a well the next walk may lead lower by little, again and again."""
+
 A_SUM = "as far as was seen it is a sum along directions other than its inputs, and was searched along them"
 WAVES = "waves of one length in each direction lie on it, and it was searched from wave to wave"
 
@@ -119,7 +122,7 @@ def _from_well_to_well(
             end, bowl = yield from follow(lattice, begin)
             bowls.append(bowl)
             finer = lattice
-            while end.value < best.value:
+            while end.value < best.value and len(found) < LANDINGS:
                 walk = yield from land(finer.start(end), scene.terrain, rng, pains)
                 best = landed(walk, "start")
                 found.append(best)

@@ -26,7 +26,7 @@ def along_rings(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gene
 
 def in_a_trough(walk: Descent, part: float = TROUGH) -> bool:
     """Whether f bends at a walk's end in one direction only, as it does all along a ring."""
-    if walk.hessian is None or walk.point.size < 2:
+    if walk.hessian is None or walk.point.size < 2 or not np.isfinite(walk.hessian).all():
         return False
     bends = np.linalg.eigvalsh(walk.hessian)
     return bool(bends[-2] < part * bends[-1])

@@ -73,7 +73,7 @@ class Vicinity:
     def of(cls, landing: Descent, region: Region) -> "Vicinity | None":
         """Around a landing whose Hessian is in units of the region; None where it does not bend along every axis."""
         curvature = np.zeros(1) if landing.hessian is None else np.diag(landing.hessian)
-        if not np.all(curvature > 0):
+        if not np.all((curvature > 0) & np.isfinite(curvature)):
             return None
         near = NEAR * float(np.sqrt(2 / curvature.size))
         rise = float(np.max(curvature)) * near * near / 2

@@ -9,6 +9,7 @@ Salomon's function and a Mexican hat are of this kind. Their minima are whole ri
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Point, Points, Values, ask_one
+from blackbox.gradients.steps import MACHINE
 from blackbox.search.additivity import Draws
 from blackbox.search.ground import DRAWN_LEVEL, Ground
 from blackbox.search.regions import Region
@@ -20,6 +21,9 @@ GRADIENTS = 3
 
 STEP = 2e-8
 """Of the differences, in parts of the region: where it holds a hundred rings a slope is known to some five digits."""
+
+SHORTEST = 2.0**7
+"""… or this many roundings of x, where the region lies so far from 0."""
 
 CONSISTENT = 1e-2
 """The equations may be those of rings where the least singular value of their matrix is so small a part of the next: so
@@ -83,7 +87,8 @@ def _find_center(points: Points, values: Values, region: Region) -> Asking[Point
     count, d = points.shape
     if not count or not np.isfinite(values).all():
         return None
-    steps = STEP * region.width * np.where(points + STEP * region.width <= region.upper, 1.0, -1.0)
+    length = np.maximum(STEP * region.width, SHORTEST * MACHINE * np.abs(points).max(axis=0))
+    steps = length * np.where(points + length <= region.upper, 1.0, -1.0)
     found = yield np.concatenate([point + np.diag(step) for point, step in zip(points, steps, strict=True)])
     with np.errstate(over="ignore"):
         slopes = (found.reshape(count, d) - values[:, np.newaxis]) / (steps / region.width)

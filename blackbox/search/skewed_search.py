@@ -25,6 +25,9 @@ vicinity they come from."""
 DOUBT = 3
 """At the look of this number, some four splits, a place far away on every line shows whether the lines add up there."""
 
+LATE, IDLE = 12, 3
+"""After the look of this number, some thirty splits, so many looks in a row that show nothing lower end the search."""
+
 FAR = 0.05
 """A place is far away that lies more than this part of the line from where the lines cross."""
 
@@ -90,7 +93,7 @@ class Frame:
     def _foreseen(self, coordinates: Callable[[], Points]) -> Callable[[], Points]:
         def points() -> Points:
             found = self.points(coordinates())
-            return found[self.inside(found)]
+            return np.clip(found[self.inside(found)], self.region.lower, self.region.upper)
 
         return points
 
@@ -106,12 +109,16 @@ def skewed_search(
     frame = Frame(begin.point, directions, region)
     here, value = np.zeros(directions.shape[1]), begin.value
     lines = yield from frame.ask(lay_lines(here, value, Region(*frame.ends(here)), rng, FIRST_POINTS))
+    idle = 0
     for look, rounds in enumerate(ROUNDS):
         yield from frame.ask(look_along(here, lines, rounds))
         if look == DOUBT and not (yield from _adds_up(here, value, lines, frame)):
             return frame.start(here, value), False
         together = _together(here, value, lines, frame)
         if np.array_equal(together, here):
+            idle += look > LATE
+            if idle == IDLE:
+                break
             continue
         promised = sum(value - line.least for line, moved in zip(lines, together != here, strict=True) if moved)
         found = yield from frame.ask(ask_one(together))
@@ -119,7 +126,7 @@ def skewed_search(
             # The last digits of a minimum are no one's gain.
             spread = max(float(np.ptp(line.values[np.isfinite(line.values)])) for line in lines)
             return frame.start(here, value), promised <= AGREEMENT * spread
-        here, gained, value = together, value - found, found
+        here, gained, value, idle = together, value - found, found, 0
         if gained < (1 - AGREES) * promised:
             return frame.start(here, value), False
         for line, place in zip(lines, here.tolist(), strict=True):

@@ -80,10 +80,10 @@ def _sharpened(well: Start, direction: Floats, region: Region, wave: _Wave) -> A
             there, aside = (yield places).tolist()
             slope = (there - aside) / ASIDE + bend * ASIDE / 2
             offs.append(-slope / bend)
-            heights.append(there - slope**2 / (2 * bend) - well.value)
+            heights.append(there + slope * offs[-1] / 2 - well.value)
         if not offs:
             break
-        if not max(map(abs, offs)) <= OFF:
+        if not all(abs(off) <= OFF for off in offs):
             return None
         bowl = sum(heights) / count**2 if len(heights) == 2 else 0.0
         length, told = length * (1 + sum(offs) / len(offs) / count + bowl / bend), True

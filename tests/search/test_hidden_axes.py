@@ -153,7 +153,7 @@ def test_where_f_fails_or_is_rough_there_is_no_hessian(f: Callable[[Floats], Flo
     assert drive(vicinity.bend(np.random.default_rng(1)), f).result is None
 
 
-@pytest.mark.parametrize("curvature", [np.array([1.0, 0.0]), np.array([1.0, np.nan]), np.array([1.0, -1.0])])
+@pytest.mark.parametrize("curvature", [np.array([1.0, other]) for other in (0.0, np.nan, -1.0, np.inf)])
 def test_a_landing_that_bends_nowhere_has_no_vicinity(curvature: Floats) -> None:
     assert Vicinity.of(landing(np.zeros(2), 1.0, curvature), box(2)) is None
 

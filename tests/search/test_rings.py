@@ -42,8 +42,8 @@ def around(profile: Profile, center: Floats, scales: Floats) -> Surface:
     return lambda x: profile(np.sqrt(np.sum(((x - center) * scales) ** 2, axis=-1)))
 
 
-def ground_of(d: int) -> Ground:
-    return Ground(Bounds(box(d).lower, box(d).upper), np.zeros(d), np.ones(d))
+def ground_of(d: int, away: float = 0.0) -> Ground:
+    return Ground(Bounds(box(d).lower + away, box(d).upper + away), np.full(d, away), np.ones(d))
 
 
 def search(f: Surface, d: int, seed: int) -> tuple[Driven[Start | None], Draws]:
@@ -92,6 +92,18 @@ def test_numbers_near_the_ends_of_floats_do_no_harm(unit: float) -> None:
     driven, _ = search(lambda x: unit * f(x), 2, 1)
     assert driven.result is not None
     assert driven.result.value <= 1e-6 * unit
+
+
+@pytest.mark.parametrize("away", [1e3, 1e7])
+def test_in_a_box_far_from_0_the_centre_is_found_as_well(away: float) -> None:
+    f = around(drop, np.array([1.0, -2.0, 0.5]) + away, np.ones(3))
+    ground = ground_of(3, away)
+    draws = drive(draw(ground.region(0), np.random.default_rng(1), 1), f).result
+    assert draws is not None
+    best = Start(draws.points[0], float(draws.values[0]))
+    driven = drive(ring_search(best, draws, ground, np.random.default_rng(1)), f)
+    assert driven.result is not None
+    assert driven.result.value <= -1 + 1e-3
 
 
 def test_a_plateau_has_no_centre() -> None:

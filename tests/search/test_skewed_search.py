@@ -90,6 +90,16 @@ def test_the_ends_lie_on_the_bounds(seed: int, d: int) -> None:
             assert np.abs(point).max() == pytest.approx(5)
 
 
+def test_what_is_foreseen_lies_in_the_box_to_the_last_digit() -> None:
+    def inner() -> Asking[Points]:
+        yield Foresight("here", lambda: np.array([[5e-10, 0.0]]), 1)
+        return (yield np.zeros((1, 2)))
+
+    frame = Frame(np.array([4.0, 2.0]), np.eye(2), Region(np.zeros(2), np.full(2, 4.0)))
+    asking: Generator[Any, Any, Points] = frame.ask(inner())
+    assert next(asking).points().tolist() == [[4.0, 2.0]]
+
+
 def test_what_lies_outside_is_not_asked_and_has_no_value() -> None:
     def inner() -> Asking[Points]:
         yield Effort("part")

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from blackbox.core.asking import Asking, Effort, Floats
+from blackbox.descent.terrain import Descent
+from blackbox.search.along_rings import in_a_trough
 from blackbox.search.finish import Finish
 from blackbox.solve.run import search_of
 from tests.fakes.drive import Surface
@@ -85,3 +87,16 @@ def spent_by_part(asking: Asking[Finish], f: Surface, limit: int) -> Counter[str
         except StopIteration:
             break
     return spent
+
+
+def test_a_walk_whose_curvatures_are_no_floats_ends_in_no_trough() -> None:
+    walk = Descent(np.zeros(2), 1.0, True, True, 0.0, np.array([[np.inf, 0.0], [0.0, 1.0]]), 0, np.zeros(2))
+    assert not in_a_trough(walk)
+
+
+@pytest.mark.parametrize("unit", [1e-250, 1e160, 1e303])
+def test_numbers_near_the_ends_of_floats_do_no_harm(unit: float) -> None:
+    for f in (rotated_rastrigin(2, 1), lambda x: np.sum((x - 0.3) ** 2, axis=-1) + np.sin(x[..., 0] + x[..., 1]) / 2):
+        driven = search(lambda x, f=f: unit * f(x), 2, [(-5, 5)], seed=1, limit=2000)
+        assert np.isfinite(driven.points).all()
+        assert np.abs(driven.points).max() <= 5

@@ -72,3 +72,21 @@ def test_what_has_no_waves_of_one_length_has_none(f: Surface) -> None:
     driven = drive(wave_along(Start(np.zeros(3), 0.0), np.eye(3)[0], LONG_ROOM, 1e-4), f)
     assert driven.result is None
     assert driven.evaluations <= 20
+
+
+def test_a_well_with_a_hole_beside_it_tells_no_length() -> None:
+    """On one side alone the far wells fail: what the other side tells is not mixed with that."""
+
+    def f(x: Floats) -> Floats:
+        return np.where((x[..., 0] < -3.1) & (x[..., 0] > -4.2), np.nan, 1 - np.cos(2 * np.pi * x[..., 0]))
+
+    driven = drive(wave_along(Start(np.zeros(3), 0.0), np.eye(3)[0], LONG_ROOM, 1e-4), f)
+    assert driven.result is None
+
+
+def test_squares_that_are_no_floats_do_no_harm() -> None:
+    driven = drive(
+        wave_along(Start(np.zeros(3), 0.0), np.eye(3)[0], LONG_ROOM, 1e-4),
+        lambda x: 1e200 * (1 - np.cos(2 * np.pi * x[..., 0])),
+    )
+    assert driven.result == pytest.approx(1, rel=1e-3)
