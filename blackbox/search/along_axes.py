@@ -127,7 +127,7 @@ def multiplied(ground: Ground, best: Landing, rng: np.random.Generator) -> Askin
 
 
 def descend_from(
-    begin: Start, best: Start | Landing, region: Region, bounds: Bounds, rng: np.random.Generator
+    begin: Start, best: Landing, region: Region, bounds: Bounds, rng: np.random.Generator
 ) -> Asking[list[Landing]]:
     """A descent from what the axes have found, if that is lower than the best landing."""
     if not begin.value < best.value:

@@ -1,6 +1,7 @@
 """Where directions other than the coordinates' tell something by themselves: f is a sum along them, or waves on a bowl.
 
-A stage of the default search in a box, after the first descent; `hidden_axes.py` finds the directions.
+A stage of the default search after the first descent, in a box on smooth ground and anywhere on waves;
+`hidden_axes.py` finds the directions.
 """
 
 from collections.abc import Sequence
@@ -21,16 +22,18 @@ from blackbox.search.ripples import Bowl, Lattice, Node, find_lattice, follow
 from blackbox.search.skewed_search import skewed_search
 
 WALKS = 8
-"""From well to well: the first walk begins where the descent ended, the others in bowls that none before has met."""
+"""Turns: the first walk begins where the descent ended, each other one at the lowest of a few random nodes that no
+known bowl explains, if there is one."""
 
-TROUGH = 1e-3
-"""Part of the largest curvature that all others are below where waves along hidden axes have not been met."""
+ONE_WAY = 1e-3
+"""Where all other curvatures are below this part of the largest f bends one way only, and no hidden axes are looked
+for."""
 
 LANDINGS = 12
-"""So many landings at most: from the bottom of a well the next walk may lead lower by little, again and again."""
+"""So many at most: from each bottom the next walk may lead a little lower, again and again."""
 
 A_SUM = "as far as was seen it is a sum along directions other than its inputs, and was searched along them"
-WAVES = "waves of one length in each direction lie on it, and it was searched from wave to wave"
+ON_WAVES = "waves of one length in each direction lie on it, and it was searched from wave to wave"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +53,7 @@ class _Scene:
 def along_hidden_axes(
     ground: Ground, best: Landing, walk: Descent, rng: np.random.Generator, *, waves: bool
 ) -> Asking[list[Landing]]:
-    """A search along directions that f is a sum along, or from well to well where such waves lie on a bowl; a descent.
+    """A search along directions in which f is a sum, or from well to well where such waves lie on a bowl; a descent.
 
     2 (d² + d + 1) evaluations mostly say that there are none, half as many more where `waves` were met. `walk` is
     where the first descent ended, `best` the lowest landing.
@@ -65,9 +68,10 @@ def along_hidden_axes(
         return []
     directions = directions_of(one.hessian, other.hessian)
     if directions is not None and (yield from vicinity.adds_up(directions, one, rng, widely=True)):
-        wells = (yield from _from_well_to_well(scene, directions, one, best, rng)) if waves else None
-        if wells is not None:
-            return wells
+        if waves:
+            found, solved = yield from _from_well_to_well(scene, directions, one, best, rng)
+            if solved:
+                return found
         here = Start(scene.walk.point, scene.walk.value)
         begin, additive = yield from skewed_search(here, vicinity.in_x(directions), vicinity.region, rng)
         if additive:
@@ -79,16 +83,16 @@ def along_hidden_axes(
     directions = directions_of(one.hessian - other.hessian, other.hessian - third.hessian)
     if directions is not None and (yield from vicinity.adds_up(directions, one, rng)):
         lowest = min([best, *found], key=by_value)
-        found += (yield from _from_well_to_well(scene, directions, one, lowest, rng)) or []
+        found += (yield from _from_well_to_well(scene, directions, one, lowest, rng))[0]
     return found
 
 
 def _scene(ground: Ground, walk: Descent) -> _Scene | None:
     """None where the walk knows no curvature, or that along one direction alone."""
-    if walk.hessian is None or in_a_trough(walk, TROUGH):
+    if walk.hessian is None or in_a_trough(walk, ONE_WAY):
         return None
     region = ground.around(walk.point)
-    # The walk counts in widths of the first region.
+    # The walk counts in widths of the region of level 1 (`default.py`).
     wider = region.width / ground.region(1).width
     walk = replace(walk, hessian=walk.hessian * np.outer(wider, wider))
     vicinity = Vicinity.of(walk, region)
@@ -97,41 +101,44 @@ def _scene(ground: Ground, walk: Descent) -> _Scene | None:
 
 def _from_well_to_well(
     scene: _Scene, directions: Floats, near: Bend, best: Landing, rng: np.random.Generator
-) -> Asking[list[Landing] | None]:
+) -> Asking[tuple[list[Landing], bool]]:
     """Walks on the lattice of the waves, from the well first and then from random ones; each that led lower lands.
 
-    None where the waves form no lattice.
+    Their landings, and whether the waves form a lattice at all.
     """
-    region, walk = scene.vicinity.region, scene.walk
-    if not walk.smooth:
+    region, first = scene.vicinity.region, scene.walk
+    found = list[Landing]()
+    if not first.smooth:
         # It was given up on a slope between wells.
         pains = Pains(hessian=in_a_well(directions, near.hessian))
-        walk = yield from land(Start(walk.point, walk.value), scene.terrain, rng, pains)
-    if not walk.smooth or walk.hessian is None:
-        return None
-    curvature = walk.hessian / np.outer(region.width, region.width)
-    well = Start(walk.point, walk.value)
+        first = yield from land(Start(first.point, first.value), scene.terrain, rng, pains)
+        found.append(landed(first, "start"))
+        yield found[0]
+    if not first.smooth or first.hessian is None:
+        return found, False
+    curvature = first.hessian / np.outer(region.width, region.width)
+    well = Start(first.point, first.value)
     lattice = yield from find_lattice(well, scene.vicinity.in_x(directions), curvature, region)
     if lattice is None:
-        return None
-    yield Remark("waves", WAVES)
-    found, pains = list[Landing](), Pains(FIRST_ITERATES, hessian=walk.hessian)
-    bowls, begin = list[Bowl](), Node(np.zeros_like(walk.point), walk.value)
-    for _ in range(WALKS):
-        if begin is not None:
-            end, bowl = yield from follow(lattice, begin)
-            bowls.append(bowl)
-            finer = lattice
-            while end.value < best.value and len(found) < LANDINGS:
-                walk = yield from land(finer.start(end), scene.terrain, rng, pains)
-                best = landed(walk, "start")
-                found.append(best)
-                yield best
-                # At the bottom of a well the others lie a little elsewhere than from where the lattice began.
-                finer = replace(lattice, origin=walk.point)
-                end, _ = yield from follow(finer, Node(np.zeros_like(walk.point), walk.value))
-        begin = yield from _elsewhere(lattice, bowls, rng)
-    return found
+        return found, False
+    yield Remark("waves", ON_WAVES)
+    bowls, pains = list[Bowl](), Pains(FIRST_ITERATES, hessian=first.hessian)
+    for turn in range(WALKS):
+        begin = (yield from _elsewhere(lattice, bowls, rng)) if turn else Node(np.zeros_like(well.point), well.value)
+        if begin is None:
+            continue
+        end, bowl = yield from follow(lattice, begin)
+        bowls.append(bowl)
+        finer, lowest = lattice, min([best, *found], key=by_value)
+        while end.value < lowest.value and len(found) < LANDINGS:
+            walk = yield from land(finer.start(end), scene.terrain, rng, pains)
+            lowest = landed(walk, "start")
+            found.append(lowest)
+            yield lowest
+            # At the bottom of a well the others lie a little elsewhere than from where the lattice began.
+            finer = replace(lattice, origin=walk.point)
+            end, _ = yield from follow(finer, Node(np.zeros_like(walk.point), walk.value))
+    return found, True
 
 
 def _elsewhere(lattice: Lattice, bowls: Sequence[Bowl], rng: np.random.Generator) -> Asking[Node | None]:

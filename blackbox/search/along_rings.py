@@ -13,6 +13,8 @@ from blackbox.search.rings import ring_search
 TROUGH = 1e-2
 """Part of the largest curvature that all others are below at the bottom of a ring."""
 
+RINGS = "as far as was seen it depends on nothing but a weighted sum of squared distances from one point, one an input"
+
 
 def along_rings(ground: Ground, best: Landing, draws: Draws, rng: np.random.Generator) -> Asking[list[Landing]]:
     """Across the rings of a function of the distance from one centre, and a descent from the lowest place on them."""
@@ -20,7 +22,7 @@ def along_rings(ground: Ground, best: Landing, draws: Draws, rng: np.random.Gene
     found = yield from ring_search(Start(best.point, best.value), draws, ground, rng)
     if found is None:
         return []
-    yield Remark("rings", "as far as was seen it depends on the distance from one point alone")
+    yield Remark("rings", RINGS)
     return (yield from descend_from(found, best, ground.around(found.point), ground.bounds, rng))
 
 

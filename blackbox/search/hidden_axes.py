@@ -28,8 +28,11 @@ LONGEST_STEP = 1e-3
 """… but no longer than this part of the region."""
 
 ROUGH = 30.0
-"""Where the curvatures are mostly so many times as large as the landing's they are those of ever smaller waves: a step
-that fits them would have to be smaller still."""
+"""Curvatures that are mostly so many times as large as the landing's belong to ever smaller waves, which no step
+resolves."""
+
+INSIDE = 0.99
+"""Steps that would leave the region are cut to this part of the way to its bounds."""
 
 SKEWED = 1e4
 """Directions that are nearer to one another than this condition of their matrix allows are none."""
@@ -37,9 +40,13 @@ SKEWED = 1e4
 DRAWS = 2
 """So many times the directions are put to the test, for three evaluations each."""
 
-ADDS_UP, ANYWHERE = 1e-2, 0.3
-"""Part of what two steps change f by, in the geometric mean, that both together may differ from their sum by, for steps
-of so large a part of the region: near one place any smooth function is a parabola, a sum along conjugate directions."""
+ADDS_UP = 1e-2
+"""What two steps together change f by may differ from the sum of what each does by this part of the geometric mean of
+both changes …"""
+
+ANYWHERE = 0.3
+"""… for steps of so large a part of the region: near one place any smooth function is a parabola, which is a sum along
+conjugate directions."""
 
 ON_A_BOWL = 0.1
 """The same where differences of Hessians, which have fewer digits, have given the directions, for steps that stay in
@@ -77,7 +84,7 @@ class Vicinity:
             return None
         near = NEAR * float(np.sqrt(2 / curvature.size))
         rise = float(np.max(curvature)) * near * near / 2
-        steps = np.sqrt(DIGITS * rounding_of(abs(landing.value) + rise) / curvature)
+        steps = np.sqrt(2 * DIGITS * rounding_of(abs(landing.value) + rise) / curvature)
         least = shortest_step(landing.point, region.width) / region.width
         return cls(landing.point, curvature, region, near, np.clip(steps, least, LONGEST_STEP))
 
@@ -94,7 +101,7 @@ class Vicinity:
         """
         width, d = self.region.width, self.center.size
         away = (2 * rng.random(d) - 1) * self.near * width
-        margin = 1.5 * self.steps * width
+        margin = self.steps * width
         point = np.clip(self.center + away, self.region.lower + margin, self.region.upper - margin)
         arms = np.diag(self.steps * width)
         pairs = list(combinations(range(d), 2))
@@ -125,21 +132,16 @@ class Vicinity:
             chosen[rng.permutation(d)[: max(1, d // 2)]] = True
             steps = (2 * rng.random(d) - 1) * reach
             one, other = directions @ np.where(chosen, steps, 0), directions @ np.where(chosen, 0, steps)
-            shrunk = self._room(at.point, np.array([one, other, one + other]) * width)
+            steps_in_x = [step * width for step in (one, other, one + other)]
+            shrunk = min(1.0, INSIDE * min(self.region.room(at.point, step) for step in steps_in_x))
             one, other = shrunk * one, shrunk * other
             values = yield at.point + np.array([one, other, one + other]) * width
             first, second = values[0] - at.value, values[1] - at.value
             apart = values[2] - at.value - first - second - one @ at.hessian @ other
             # Beside a direction that changes f much, one that changes it little has to count as well.
-            if not 0 <= abs(apart) < agreement * np.sqrt(abs(first)) * np.sqrt(abs(second)):
+            if not abs(apart) < agreement * np.sqrt(abs(first)) * np.sqrt(abs(second)):
                 return False
         return True
-
-    def _room(self, point: Point, steps: Floats) -> float:
-        """The largest part of all these steps, up to 1, that stays in the region, and a little less."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            room = np.where(steps > 0, self.region.upper - point, point - self.region.lower) / np.abs(steps)
-        return float(min(1.0, 0.99 * np.min(room, initial=np.inf, where=steps != 0)))
 
 
 def directions_of(one: Floats, other: Floats) -> Floats | None:

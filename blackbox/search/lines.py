@@ -109,13 +109,9 @@ class Line:
             # The hope is what it was, so one gap has become two and the others are as they were.
             self._bends[max(k - 1, 0) : k] = self._gaps(max(k - 1, 0), k + 1)
 
-    def value_at(self, place: float) -> float:
-        """f at a place that was asked."""
-        return self._values[self._places.index(place)]
-
     def level(self, value: float, place: float | None = None) -> None:
         """Shift all values so that the lowest, or that at a place asked, is `value`: other coordinates have moved."""
-        here = self.least if place is None else self.value_at(place)
+        here = self.least if place is None else self._values[self._places.index(place)]
         self._replace(self.places, self.values + (value - here))
 
     def scale(self, factor: float) -> None:

@@ -23,4 +23,5 @@ class Part(StrEnum):
     HIDDEN_AXES = "hidden axes"
     """Directions along which f is a sum, or waves on a bowl."""
     RINGS = "rings"
+    """Functions of the distance from a centre."""
     CREDIT = "credit"

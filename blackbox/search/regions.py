@@ -30,6 +30,12 @@ class Region:
         """Shape `(d,)`."""
         return self.upper - self.lower
 
+    def room(self, point: Point, step: Floats) -> float:
+        """How many such steps one can go from a point inside, shape `(d,)` each; infinite where the step is 0."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            room = np.where(step > 0, self.upper - point, point - self.lower) / np.abs(step)
+        return float(np.min(room, initial=np.inf, where=step != 0))
+
     def sample(self, n: int, rng: np.random.Generator) -> Points:
         """Uniform points, shape `(n, d)`."""
         return np.clip(self.lower + rng.random((n, self.lower.size)) * self.width, self.lower, self.upper)

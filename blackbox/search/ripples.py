@@ -23,6 +23,9 @@ from blackbox.search.waves import wave_along
 HOPS = 12
 """At most so many jumps in one bowl: where it is a parabola two are enough."""
 
+ONE_WAVE = 1.0
+"""After a step to a node beside, which no parabola has promised, the next one may go no farther."""
+
 MOVES = 100
 """On the lattice the parabola's lowest node is looked for in so many moves at most from either place: beside its bottom
 a few are enough."""
@@ -148,7 +151,7 @@ class Bowl:
 def find_lattice(well: Start, directions: Floats, curvature: Floats, region: Region) -> Asking[Lattice | None]:
     """The lattice of the waves around a well along these directions, columns in units of x.
 
-    `curvature`, shape `(d, d)`, is the Hessian in the well, in units of x. Some 14 d evaluations; None where there are
+    `curvature`, shape `(d, d)`, is the Hessian in the well, in units of x. Some 16 d evaluations; None where there are
     no waves of one length, or no whole one in the region.
     """
     steps = directions.copy()
@@ -178,7 +181,7 @@ def follow(lattice: Lattice, begin: Node) -> Asking[tuple[Node, Bowl]]:
         if there is None:
             if hops == HOPS or not beside.value < here.value:
                 return here, bowl
-            here, trust = beside, 1.0
+            here, trust = beside, ONE_WAVE
             continue
         away = there.place - here.place
         promised, reach, gained = bowl.promised(away), float(np.abs(away).max()), here.value - there.value

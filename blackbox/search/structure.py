@@ -19,10 +19,14 @@ from blackbox.search.ground import Ground
 from blackbox.search.landscape import Landscape
 from blackbox.search.parts import Part
 
-BENT = (Landscape.SMOOTH, Landscape.WAVY, Landscape.RUGGED)
+WAVES = (Landscape.WAVY, Landscape.RUGGED)
+"""Landscapes on which another structure than that of the first well may lie."""
+
+BENT = (Landscape.SMOOTH, *WAVES)
 """Landscapes whose slopes and curvatures tell something: not plateaus, nor kinks."""
 
-WAVES = (Landscape.WAVY, Landscape.RUGGED)
+STREAM = 1
+"""Which of the streams of random numbers that the seed stands for is used here; restarts take those of two numbers."""
 
 MOST_FOR_HESSIANS, MOST_FOR_RINGS = 40, 100
 """So many inputs at most: two Hessians of forty take 82 evaluations an input, and their points fill d³ numbers; the
@@ -38,7 +42,7 @@ class Met:
     draws: Draws
     kind: Landscape
     adds_up: bool
-    """Whether an axis search has come before it, and found that f is a sum."""
+    """Whether an axis search came before the descent and found that f is a sum."""
 
 
 def by_structure(
@@ -46,19 +50,21 @@ def by_structure(
 ) -> Asking[list[Landing]]:
     """The landings of all searches that rest on a structure; none where f has none that is known.
 
-    On smooth ground in a box hidden axes come first: there the draws are ordered as well where f only rises towards the
-    bounds, and a sweep is of no use where they have led lower. On waves they come last, since a sweep costs less.
+    On smooth ground in a box hidden axes come before the sweep: the draws are ordered as well where f merely rises
+    towards the bounds, and once hidden axes have led lower no sweep is made. On waves they come last, since a sweep
+    costs less.
     """
     landings, draws, boxed = list[Landing](), met.draws, ground.bounds.finite
     waves = met.kind in WAVES
     bent = met.kind in BENT and ground.start.size > 1 and not (met.adds_up or draws.multiplied)
-    numbers = np.random.default_rng(seed)
+    # Numbers of its own, so that what comes later draws the same whether or not a structure was looked for.
+    own = np.random.default_rng((seed, 0, STREAM))
     inputs = ground.start.size
     if bent and inputs <= MOST_FOR_RINGS and Part.RINGS not in without and (waves or in_a_trough(met.walk)):
-        landings += yield from along_rings(ground, met.landing, draws, numbers)
+        landings += yield from along_rings(ground, met.landing, draws, own)
     hidden = bent and inputs <= MOST_FOR_HESSIANS and Part.HIDDEN_AXES not in without
     if hidden and boxed and not waves:
-        landings += yield from along_hidden_axes(ground, met.landing, met.walk, numbers, waves=False)
+        landings += yield from along_hidden_axes(ground, met.landing, met.walk, own, waves=False)
     if Part.AXIS_SEARCH not in without:
         landings += yield from separable(ground, met.landing, draws, rng)
         if boxed and draws.ordered and not (draws.additive or draws.multiplied or met.walk.flat or landings):
@@ -67,5 +73,5 @@ def by_structure(
             landings += yield from multiplied(ground, met.landing, rng)
     if hidden and waves:
         lowest = min([met.landing, *landings], key=by_value)
-        landings += yield from along_hidden_axes(ground, lowest, met.walk, numbers, waves=True)
+        landings += yield from along_hidden_axes(ground, lowest, met.walk, own, waves=True)
     return landings

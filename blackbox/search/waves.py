@@ -5,7 +5,7 @@ from math import asin, pi, sin, sqrt
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Floats, Point, ask_one
+from blackbox.core.asking import Asking, Floats, ask_one
 from blackbox.search.regions import Region
 from blackbox.search.restarts import Start
 
@@ -16,8 +16,8 @@ STRIDE = 3.0
 """Each look for the length of the waves is so many times as far from the well as the one before."""
 
 SHORT = 8.0
-"""A parabola rises by 9 at three times the distance; where a wave rises by less than this, its phase is a half or more,
-and tells the wave's length to some digits."""
+"""A parabola rises by 9 at three times the distance; where a wave rises by less than this, the farther look is 1.25 rad
+or more along it, and tells its length to some digits."""
 
 ASIDE = 0.05
 """A slope in a well is told by a second point, so many waves aside."""
@@ -33,10 +33,10 @@ def wave_along(well: Start, direction: Floats, region: Region, first: float) -> 
     """The length of the waves along a direction, in its units; None where there are none, or no whole one.
 
     A cos ω t rises from a well's bottom by 2 A sin² (ω t / 2), and three times as far away by (3 − 4 sin² (ω t / 2))²
-    as much; `first` is where to look first. Then wells a few waves away tell more digits. Some 14 evaluations.
+    as much; `first` is where to look first. Then wells a few waves away tell more digits. Some 16 evaluations.
     """
-    side = max((1.0, -1.0), key=lambda side: _room(well.point, side * direction, region))
-    room = _room(well.point, side * direction, region)
+    side = max((1.0, -1.0), key=lambda side: region.room(well.point, side * direction))
+    room = region.room(well.point, side * direction)
     away = max(first, NEAREST * room)
 
     def risen(far: float) -> Asking[float]:
@@ -48,9 +48,9 @@ def wave_along(well: Start, direction: Floats, region: Region, first: float) -> 
         if not far > near > 0:
             return None
         if far < SHORT * near:
-            phase = asin(sqrt((STRIDE - sqrt(far / near)) / 4))
-            bend = 2 * near / away**2 * (phase / sin(phase)) ** 2
-            return (yield from _sharpened(well, direction, region, _Wave(pi * away / phase, bend)))
+            half_phase = asin(sqrt((STRIDE - sqrt(far / near)) / 4))
+            bend = 2 * near / away**2 * (half_phase / sin(half_phase)) ** 2
+            return (yield from _sharpened(well, direction, region, _Wave(pi * away / half_phase, bend)))
         away, near = STRIDE * away, far
     return None
 
@@ -68,6 +68,7 @@ def _sharpened(well: Start, direction: Floats, region: Region, wave: _Wave) -> A
     """The length of the waves to some four digits, from wells away; None where these are not where they should be.
 
     The bowl's curvature Q draws a well nearer than a whole number of waves, by the part Q / (Q + A ω²) of the way.
+    Where there is room on one side alone that is not known, and the length is told too short by as much.
     """
     length, told = wave.length, False
     for count in AWAY:
@@ -88,10 +89,3 @@ def _sharpened(well: Start, direction: Floats, region: Region, wave: _Wave) -> A
         bowl = sum(heights) / count**2 if len(heights) == 2 else 0.0
         length, told = length * (1 + sum(offs) / len(offs) / count + bowl / bend), True
     return length if told else None
-
-
-def _room(point: Point, direction: Floats, region: Region) -> float:
-    """How far one can go this way, in units of the direction."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(direction > 0, region.upper - point, point - region.lower) / np.abs(direction)
-    return float(np.min(room, initial=np.inf, where=direction != 0))

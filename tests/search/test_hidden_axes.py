@@ -10,18 +10,12 @@ from hypothesis import strategies as st
 from blackbox.core.asking import Floats
 from blackbox.descent.terrain import Descent
 from blackbox.search.hidden_axes import DRAWS, Bend, Vicinity, directions_of, in_a_well
-from blackbox.search.regions import Region
+from tests.fakes.directions import box, mixing
 from tests.fakes.drive import Surface, drive, value_at
 from tests.fakes.functions import rosenbrock
 
 seeds = st.integers(0, 2**32 - 1)
 dims = st.integers(2, 7)
-
-
-def mixing(d: int, rng: np.random.Generator) -> Floats:
-    """A matrix whose rows are far from parallel: singular values between 0.5 and 2."""
-    left, right = (np.linalg.qr(rng.standard_normal((d, d)))[0] for _ in range(2))
-    return left @ np.diag(rng.uniform(0.5, 2, d)) @ right
 
 
 def waves(rows: Floats, rng: np.random.Generator) -> Surface:
@@ -34,10 +28,6 @@ def bowl(d: int, rng: np.random.Generator) -> Surface:
     """A parabola whose axes are no others'."""
     matrix, bottom = mixing(d, rng), rng.uniform(-1, 1, d)
     return lambda x: np.sum(((x - bottom) @ matrix.T) ** 2, axis=-1)
-
-
-def box(d: int) -> Region:
-    return Region(np.full(d, -5.0), np.full(d, 5.0))
 
 
 def landing(point: Floats, value: float, curvature: Floats) -> Descent:

@@ -13,9 +13,9 @@ from blackbox.search.additivity import Draws, draw
 from blackbox.search.ground import Ground
 from blackbox.search.restarts import Start
 from blackbox.search.rings import GRADIENTS, ring_search
+from tests.fakes.directions import box
 from tests.fakes.drive import Driven, Surface, drive
 from tests.fakes.functions import rosenbrock
-from tests.search.test_hidden_axes import box
 
 seeds = st.integers(0, 2**32 - 1)
 dims = st.integers(2, 8)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from blackbox.core.asking import Floats
 from blackbox.search.restarts import Start
 from blackbox.search.ripples import HOPS, Bowl, Lattice, Node, find_lattice, follow
+from tests.fakes.directions import box, mixing
 from tests.fakes.drive import Surface, drive
-from tests.search.test_hidden_axes import box, mixing
 
 seeds = st.integers(0, 2**32 - 1)
 dims = st.integers(2, 5)
@@ -93,7 +93,7 @@ def test_one_parabola_leads_to_the_bottom_of_a_bowl(seed: int, d: int) -> None:
 
 
 @given(seed=seeds)
-def test_on_what_is_no_parabola_each_hop_leads_lower_and_there_are_few(seed: int) -> None:
+def test_on_what_is_no_parabola_the_end_is_no_higher_and_hops_are_few(seed: int) -> None:
     rng = np.random.default_rng(seed)
     lattice = lattice_of(3, rng)
     f: Surface = lambda x: np.sum(np.sqrt(np.abs(x - 3)), axis=-1) + np.sin(7 * x[..., 0])  # noqa: E731
@@ -117,7 +117,7 @@ def test_the_lattice_of_waves_is_found_from_one_well(seed: int, d: int) -> None:
     driven = drive(find_lattice(Start(lattice.origin, 0.0), directions, curvature, box(d)), f)
     assert driven.result is not None
     assert driven.result.steps == pytest.approx(lattice.steps, rel=1e-3, abs=1e-4)
-    assert driven.evaluations <= 45 * d
+    assert driven.evaluations <= 20 * d
 
 
 def test_where_one_direction_has_no_waves_there_is_no_lattice() -> None:

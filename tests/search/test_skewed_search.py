@@ -13,8 +13,8 @@ from blackbox.search.axis_search import PARABOLAS, ROUNDS
 from blackbox.search.regions import Region
 from blackbox.search.restarts import Start
 from blackbox.search.skewed_search import Frame, skewed_search
+from tests.fakes.directions import box, mixing
 from tests.fakes.drive import Driven, Surface, drive, value_at
-from tests.search.test_hidden_axes import box, mixing
 
 seeds = st.integers(0, 2**32 - 1)
 

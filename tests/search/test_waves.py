@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from blackbox.core.asking import Floats
 from blackbox.search.restarts import Start
 from blackbox.search.waves import wave_along
+from tests.fakes.directions import box
 from tests.fakes.drive import Surface, drive
-from tests.search.test_hidden_axes import box
 
 seeds = st.integers(0, 2**32 - 1)
 LONG_ROOM = box(3)
@@ -47,6 +47,13 @@ def test_the_length_is_right_to_four_digits_whatever_the_bowl(
     assert driven.result == pytest.approx(length, rel=1e-3)
     assert driven.evaluations <= 20
     assert np.all(np.abs(driven.points) <= 5)
+
+
+def test_with_room_on_one_side_alone_the_length_is_short_by_what_the_bowl_adds() -> None:
+    f, bottom = ripple(np.eye(3)[0], 1.0, 0.0, 2.0)
+    well = Start(bottom - np.array([4.9, 0, 0]), float(f(bottom)))
+    driven = drive(wave_along(well, np.eye(3)[0], LONG_ROOM, 1e-4), lambda x: f(x + np.array([4.9, 0, 0])))
+    assert driven.result == pytest.approx(1 - 2 / (2 + 5 * (2 * np.pi) ** 2), abs=1e-3)
 
 
 def parabola(x: Floats) -> Floats:
