@@ -11,7 +11,8 @@ from tests.cli.command import run
 
 PART_NAMES = {
     "calling", "search", "start", "sounding", "draws", "first descent", "runaway", "axis search", "restarts",
-    "rings", "hidden axes", "populations", "noise", "whole numbers", "narrowing", "plateau", "edge", "polish", "checks", "certificate",
+    "populations", "noise", "whole numbers", "narrowing", "plateau", "edge", "polish", "checks", "certificate",
+    "rings", "hidden axes", "simplexes",
 }  # fmt: skip
 
 
