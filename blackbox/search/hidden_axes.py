@@ -31,6 +31,9 @@ ROUGH = 30.0
 """Curvatures that are mostly so many times as large as the landing's belong to ever smaller waves, which no step
 resolves."""
 
+MARGIN = 1.5
+"""Steps that a point is kept off the bounds by: one goes along an axis, and what x rounds must not lead outside."""
+
 INSIDE = 0.99
 """Steps that would leave the region are cut to this part of the way to its bounds."""
 
@@ -101,7 +104,7 @@ class Vicinity:
         """
         width, d = self.region.width, self.center.size
         away = (2 * rng.random(d) - 1) * self.near * width
-        margin = self.steps * width
+        margin = MARGIN * self.steps * width
         point = np.clip(self.center + away, self.region.lower + margin, self.region.upper - margin)
         arms = np.diag(self.steps * width)
         pairs = list(combinations(range(d), 2))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from blackbox.core.asking import Floats
 from blackbox.descent.terrain import Descent
 from blackbox.search.hidden_axes import DRAWS, Bend, Vicinity, directions_of, in_a_well
+from blackbox.search.regions import Region
 from tests.fakes.directions import box, mixing
 from tests.fakes.drive import Surface, drive, value_at
 from tests.fakes.functions import rosenbrock
@@ -171,3 +172,16 @@ def test_in_a_well_no_curvature_is_negative(seed: int, d: int) -> None:
     well = in_a_well(directions, back.T @ np.diag(bend) @ back)
     assert well == pytest.approx(back.T @ np.diag(np.abs(bend)) @ back)
     assert np.all(np.linalg.eigvalsh(well) > 0)
+
+
+@given(seed=seeds, d=dims, width=st.sampled_from([1e-12, 1e-11, 1e-9]))
+def test_in_a_tiny_box_no_rounding_leads_outside(seed: int, d: int, width: float) -> None:
+    rng = np.random.default_rng(seed)
+    lower = np.ones(d)  # below a power of two floats are twice as dense
+    region = Region(lower, lower + width * rng.uniform(1, 9, d))
+    corner = np.where(rng.random(d) < 0.5, region.lower, region.upper)
+    vicinity = Vicinity.of(landing(corner, 1.0, np.ones(d)), region)
+    assert vicinity is not None
+    for _ in range(10):
+        driven = drive(vicinity.bend(rng), lambda x: np.sum((x - lower) ** 2, axis=-1) / width**2)
+        assert np.all((driven.points >= region.lower) & (driven.points <= region.upper))
