@@ -39,10 +39,15 @@ def wave_along(well: Start, direction: Floats, region: Region, first: float) -> 
     room = region.room(well.point, side * direction)
     away = max(first, NEAREST * room)
 
-    def risen(far: float) -> Asking[float]:
-        return (yield from ask_one(well.point + side * far * direction)) - well.value
+    if STRIDE * away > room:
+        return None
 
-    near = yield from risen(min(away, room))
+    def risen(far: float) -> Asking[float]:
+        # At the end of the room rounding must not lead outside.
+        point = np.clip(well.point + side * far * direction, region.lower, region.upper)
+        return (yield from ask_one(point)) - well.value
+
+    near = yield from risen(away)
     while STRIDE * away <= room:
         far = yield from risen(STRIDE * away)
         if not far > near > 0:

@@ -131,7 +131,10 @@ def test_what_a_bowl_mixes_is_told_from_what_waves_mix(seed: int, d: int) -> Non
     rng = np.random.default_rng(seed)
     rows = mixing(d, rng)
     sum_of_waves, parabola = waves(rows, rng), bowl(d, rng)
-    f: Surface = lambda x: sum_of_waves(x) + parabola(x)  # noqa: E731
+
+    def f(x: Floats) -> Floats:
+        return sum_of_waves(x) + parabola(x)
+
     vicinity = vicinity_of(f, d, rng)
     (at,) = bends(f, vicinity, 1, rng)
     assert drive(vicinity.adds_up(np.linalg.inv(rows), at, rng), f).result is True

@@ -96,7 +96,10 @@ def test_one_parabola_leads_to_the_bottom_of_a_bowl(seed: int, d: int) -> None:
 def test_on_what_is_no_parabola_the_end_is_no_higher_and_hops_are_few(seed: int) -> None:
     rng = np.random.default_rng(seed)
     lattice = lattice_of(3, rng)
-    f: Surface = lambda x: np.sum(np.sqrt(np.abs(x - 3)), axis=-1) + np.sin(7 * x[..., 0])  # noqa: E731
+
+    def f(x: Floats) -> Floats:
+        return np.sum(np.sqrt(np.abs(x - 3)), axis=-1) + np.sin(7 * x[..., 0])
+
     begin = Node(np.zeros(3), float(f(lattice.origin)))
     driven = drive(follow(lattice, begin), f)
     assert driven.result is not None
@@ -121,6 +124,8 @@ def test_the_lattice_of_waves_is_found_from_one_well(seed: int, d: int) -> None:
 
 
 def test_where_one_direction_has_no_waves_there_is_no_lattice() -> None:
-    f: Surface = lambda x: 1 - np.cos(5 * x[..., 0]) + x[..., 1] ** 2  # noqa: E731
+    def f(x: Floats) -> Floats:
+        return 1 - np.cos(5 * x[..., 0]) + x[..., 1] ** 2
+
     driven = drive(find_lattice(Start(np.zeros(2), 0.0), np.eye(2), np.diag([25.0, 2.0]), box(2)), f)
     assert driven.result is None

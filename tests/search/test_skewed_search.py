@@ -28,7 +28,10 @@ def search(rows: Floats, bottom: Floats, seed: int) -> tuple[Surface, Driven[tup
     d = len(rows)
     rng = np.random.default_rng(seed)
     start = rng.uniform(-4, 4, d)
-    f: Surface = lambda x: np.sum(dented((x - bottom) @ rows.T), axis=-1)  # noqa: E731
+
+    def f(x: Floats) -> Floats:
+        return np.sum(dented((x - bottom) @ rows.T), axis=-1)
+
     begin = Start(start, value_at(f, start))
     return f, drive(skewed_search(begin, np.linalg.inv(rows), box(d), rng), f)
 
@@ -71,7 +74,10 @@ def test_what_is_no_sum_along_them_is_left_after_a_few_looks() -> None:
 def test_a_single_line_is_searched_as_far_as_the_box_allows(seed: int) -> None:
     rng = np.random.default_rng(seed)
     start, direction = rng.uniform(-5, 5, 3), rng.standard_normal((3, 1))
-    f: Surface = lambda x: np.cos(2 * x[..., 0]) + np.sum(x, axis=-1) / 10  # noqa: E731
+
+    def f(x: Floats) -> Floats:
+        return np.cos(2 * x[..., 0]) + np.sum(x, axis=-1) / 10
+
     driven = drive(skewed_search(Start(start, value_at(f, start)), direction, box(3), rng), f)
     frame = Frame(start, direction, box(3))
     (low,), (high,) = frame.ends(np.zeros(1))
