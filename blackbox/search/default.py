@@ -30,9 +30,11 @@ from blackbox.search.along_axes import (
 from blackbox.search.basins import by_value, value_levels
 from blackbox.search.beginning import first_point, somewhere_finite
 from blackbox.search.converged import why_enough
+from blackbox.search.decades import Decades, by_decades, spanning
 from blackbox.search.finish import Finish
 from blackbox.search.ground import DRAWN_LEVEL, Ground, useful_reach
 from blackbox.search.landscape import Referee
+from blackbox.search.lens import through
 from blackbox.search.outlook import populations_after
 from blackbox.search.parts import Part
 from blackbox.search.plateau import leave
@@ -65,6 +67,18 @@ def default_search(
     `without` names parts to leave out, for measurements.
     """
     first = first_point(bounds, start)
+    axes = spanning(bounds)
+    if axes.any() and Part.DECADES not in without:
+        yield Effort("decades")
+        axes, first = yield from by_decades(first, axes, bounds)
+        if axes.any():
+            lens = Decades(bounds, axes)
+            yield Remark("decades", "it changes from decade to decade of some inputs: they were searched by logarithm")
+            return (yield from through(_search(lens.bounds, lens.inward(first), rng, without), lens))
+    return (yield from _search(bounds, first, rng, without))
+
+
+def _search(bounds: Bounds, first: Point, rng: np.random.Generator, without: Collection[Part]) -> Asking[Finish]:
     yield Effort("start")
     value = yield from ask_one(first)
     first, value = yield from somewhere_finite(first, value, bounds, rng)

@@ -8,6 +8,8 @@ class Part(StrEnum):
 
     FIRST_DESCENT = "first descent"
     """Without it the first walk ends at its first iterate."""
+    DECADES = "decades"
+    """Inputs whose box spans decades are searched by their logarithm."""
     AXIS_SEARCH = "axis search"
     LANDSCAPE = "landscape"
     """Waves are told from basins; without it all landscapes count as smooth or stalled."""

@@ -1,14 +1,12 @@
 """Axes with one possible value are no dimension: the search runs on the others."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from blackbox.core.asking import Asking, Estimate, Explored, Floats, Foresight, Landing, Point, Points, Prospect, Step
+from blackbox.core.asking import Asking, Floats, Point, Points
 from blackbox.core.bounds import Bounds
+from blackbox.search.lens import through
 
 T = TypeVar("T")
 
@@ -33,54 +31,27 @@ def embedded_ray(ray: Floats, bounds: Bounds) -> Floats:
 
 def embed(asking: Asking[T], bounds: Bounds) -> Asking[T]:
     """Pass the questions of a search on the free axes through, with the fixed coordinates filled in."""
-    free = bounds.lower < bounds.upper
-    try:
-        question = next(asking)
-        while True:
-            if isinstance(question, np.ndarray):
-                question = asking.send((yield _fill(question, bounds, free)))
-                continue
-            if isinstance(question, Foresight):
-                yield _foresee(question, bounds, free)
-                question = next(asking)
-                continue
-            if isinstance(question, Prospect):
-                yield _look_out(question, bounds)
-                question = next(asking)
-                continue
-            if isinstance(question, Explored):
-                lower, upper = (
-                    _fill(ends[np.newaxis, :], bounds, free)[0] for ends in (question.lower, question.upper)
-                )
-                question = Explored(lower, upper)
-            if isinstance(question, Step | Landing | Estimate):
-                question = replace(question, point=_fill(question.point[np.newaxis, :], bounds, free)[0])
-            if isinstance(question, Landing) and question.resolution is not None:
-                resolution = np.zeros(bounds.dimension)
-                resolution[free] = question.resolution
-                question = replace(question, resolution=resolution)
-            yield question
-            question = next(asking)
-    except StopIteration as finished:
-        return finished.value
+    return through(asking, _Filled(bounds))
 
 
-def _foresee(foresight: Foresight, bounds: Bounds, free: NDArray[np.bool_]) -> Foresight:
-    def whole(points: Callable[[], Points]) -> Callable[[], Points]:
-        return lambda: _fill(points(), bounds, free)
+class _Filled:
+    """The fixed coordinates are what they must be."""
 
-    perhaps = None if foresight.perhaps is None else whole(foresight.perhaps)
-    return replace(foresight, points=whole(foresight.points), perhaps=perhaps)
+    def __init__(self, bounds: Bounds) -> None:
+        self._free, self._fixed = bounds.lower < bounds.upper, bounds.lower
 
+    def outward(self, points: Points) -> Points:
+        """With the fixed coordinates."""
+        whole = np.repeat(self._fixed[np.newaxis, :], len(points), axis=0)
+        whole[:, self._free] = points
+        return whole
 
-def _look_out(prospect: Prospect, bounds: Bounds) -> Prospect:
-    def walk(number: int) -> Asking[object]:
-        return embed(prospect.walk(number), bounds)
+    def lengths(self, point: Point, lengths: Floats) -> Floats:  # noqa: ARG002 - they are the same everywhere
+        """None along a fixed axis."""
+        whole = np.zeros(self._fixed.size)
+        whole[self._free] = lengths
+        return whole
 
-    return replace(prospect, walk=walk)
-
-
-def _fill(points: Points, bounds: Bounds, free: NDArray[np.bool_]) -> Points:
-    whole = np.repeat(bounds.lower[np.newaxis, :], len(points), axis=0)
-    whole[:, free] = points
-    return whole
+    def slope(self, slope: float) -> float:
+        """The same: what is fixed has no slope."""
+        return slope
