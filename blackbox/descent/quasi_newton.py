@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf, isfinite
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -74,6 +74,8 @@ class QuasiNewton:
     """A Hessian to start from, shape `(d, d)`, in units of the scale."""
     give_up: "GiveUp | None" = None
     """Asked at every iterate; the walk ends there, unsettled, when it says so."""
+    suspicion: "Suspicion | None" = None
+    """Told every iterate as well; the walk ends there, unsettled, when what it suspects is so."""
 
     def __post_init__(self) -> None:
         if not self.first_stride > 0:
@@ -84,6 +86,18 @@ class QuasiNewton:
 
 GiveUp: TypeAlias = Callable[[Iterate], bool]
 """Told every iterate, says whether to go on would be a waste."""
+
+
+class Suspicion(Protocol):
+    """That f is of a kind that this walk is not made for."""
+
+    def arises(self, now: Iterate) -> bool:
+        """Whether this iterate is suspicious."""
+        ...
+
+    def is_right(self) -> Asking[bool]:
+        """Whether it is so, after a few evaluations of its own."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,10 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
         if options.give_up is not None and options.give_up(now if now.asked == asked else replace(now, asked=asked)):
             break
+        if options.suspicion is not None and options.suspicion.arises(now):
+            asked += 1
+            if (yield from options.suspicion.is_right()):
+                break
         if gained and not arrived:
             closer = None
             continue

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Landing, Point, Prospect
+from blackbox.descent.kinks import Kinks
 from blackbox.descent.pattern import Pattern, pattern
+from blackbox.descent.piecewise import Piecewise, piecewise
 from blackbox.descent.quasi_newton import GiveUp, QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.edges import Holes, along_edge
@@ -32,6 +34,9 @@ population is the better walker; the first walk gets more, since nothing is know
 
 PATTERN_PART = 0.5
 """A walk that ended at a kink is finished by a pattern search with this part of the cap."""
+
+MOST_FOR_PIECES = 20
+"""So many inputs at most: the programme of a step takes a time of the order of d³, for each of d + 1 evaluations."""
 
 AT_AN_EDGE = 4
 """A walk that failed within its last so many evaluations an axis, those of its last gradients, ended at an edge."""
@@ -106,7 +111,7 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains)
     cap = (pains.iterates + ITERATES_PER_AXIS * d) * (d + 1)
     options = QuasiNewton(evaluations=cap, hessian=pains.hessian, give_up=pains.give_up)
     holes = Holes()
-    walk = yield from holes.watch(quasi_newton(start.point, start.value, terrain, options))
+    walk = yield from holes.watch(_downhill(start, terrain, options))
     gave_up = not walk.settled and walk.evaluations < cap
     if holes.since <= AT_AN_EDGE * d and walk.value <= pains.worth:
         finish = Pattern(evaluations=int(PATTERN_PART * cap))
@@ -117,6 +122,25 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains)
         return walk
     finish = Pattern(evaluations=int(PATTERN_PART * cap))
     return (yield from pattern(walk.point, walk.value, terrain, rng, finish))
+
+
+def _downhill(start: Start, terrain: Terrain, options: QuasiNewton) -> Asking[Descent]:
+    """Quasi-Newton steps; where they come down to a kink between smooth pieces, steps that know of pieces."""
+    if start.point.size > MOST_FOR_PIECES:
+        return (yield from quasi_newton(start.point, start.value, terrain, options))
+    kinks = Kinks(terrain)
+    walk = yield from quasi_newton(start.point, start.value, terrain, replace(options, suspicion=kinks))
+    if not kinks.told:
+        return walk
+    asked, hessian = walk.evaluations, walk.hessian
+    left = Piecewise(evaluations=max(options.evaluations - asked, 1))
+    walk = yield from piecewise(kinks.samples, terrain, left)
+    asked += walk.evaluations
+    if not walk.smooth and asked < options.evaluations:
+        rest = replace(options, evaluations=options.evaluations - asked, hessian=hessian)
+        walk = yield from quasi_newton(walk.point, walk.value, terrain, rest)
+        asked += walk.evaluations
+    return replace(walk, evaluations=asked)
 
 
 def landed(walk: Descent, origin: str) -> Landing:

@@ -1,0 +1,74 @@
+"""The lowest point of the highest of several planes, within a box, on a bowl: a quadratic programme of a few rows.
+
+min over p of max_i (heights_i + slopes_i · p) + ½ pᵀ B p, lower ≤ p ≤ upper. Written with the height t as one more
+unknown it is a least-distance programme, whose dual is a least-squares problem with non-negative unknowns: one for
+each plane and one for each bound. (Lawson & Hanson 1974, chapter 23; Bro & de Jong 1997 for the normal equations.)
+"""
+
+from math import sqrt
+
+import numpy as np
+
+from blackbox.core.asking import Floats
+
+BEND = 0.1
+"""Curvature given to t itself, which makes the programme one of least distance. Where heights and steps are of order 1
+the height that is found errs by a part of BEND / 2 of itself at most, and planes alone have the same lowest point."""
+
+ALIKE = 1e-14
+"""Added to the diagonal of the normal equations: of two planes that are the same either will do."""
+
+NOTHING = 1e-13
+"""A bound or plane that would gain no more is no part of the solution."""
+
+
+def lowest(heights: Floats, slopes: Floats, curvature: Floats, box: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """The lowest point p, shape `(d,)`, and the weight of each plane there, shape `(m,)`, which add up to 1.
+
+    `heights` `(m,)`, `slopes` `(m, d)`, `curvature` `(d, d)` positive definite, `box` two corners `(d,)` around 0.
+    """
+    lower, upper = box
+    d, planes = lower.size, heights.size
+    back = np.linalg.inv(np.linalg.cholesky(curvature)).T
+    rows = np.zeros((planes + 2 * d, d + 2))
+    rows[:planes, :d], rows[:planes, d], rows[:planes, d + 1] = -slopes @ back, 1 / sqrt(BEND), heights + 1 / BEND
+    rows[planes : planes + d, :d], rows[planes : planes + d, d + 1] = back, lower
+    rows[planes + d :, :d], rows[planes + d :, d + 1] = -back, -upper
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    rows /= lengths[:, np.newaxis]
+    shares = _non_negative(rows @ rows.T, rows[:, -1])
+    missed = rows.T @ shares
+    missed[-1] -= 1.0
+    point = np.clip(back @ (missed[:d] / -missed[-1]), lower, upper)
+    weights = (shares / lengths)[:planes]
+    return point, weights / max(float(weights.sum()), np.finfo(np.float64).tiny)
+
+
+def _non_negative(gram: Floats, target: Floats) -> Floats:
+    """argmin ½ yᵀ gram y − targetᵀ y over y ≥ 0, one unknown after the other let go and taken back."""
+    n = target.size
+    gram = gram + ALIKE * np.eye(n)
+    free, y = list[int](), np.zeros(n)
+    for _ in range(3 * n):
+        slack = target - gram @ y
+        slack[free] = 0.0
+        best = int(slack.argmax())
+        if not slack[best] > NOTHING:
+            break
+        free.append(best)
+        while True:
+            trial = np.linalg.solve(gram[np.ix_(free, free)], target[free])
+            if not np.any(trial <= 0):
+                break
+            here = y[free]
+            short = trial <= 0
+            part = float(np.min(here[short] / np.maximum(here[short] - trial[short], np.finfo(np.float64).tiny)))
+            here = here + part * (trial - here)
+            y[:] = 0.0
+            y[free] = here
+            free = [k for k, value in zip(free, here.tolist(), strict=True) if value > np.finfo(np.float64).eps]
+            if not free:
+                return np.zeros(n)
+        y[:] = 0.0
+        y[free] = trial
+    return y
