@@ -2,10 +2,13 @@
 
 Near a smooth minimum the gradient changes little over a short step. At a kink it jumps by a good part of the steepest
 slope met, however short the step, and where the tangents of both sides cross f stands as high as they do.
+
+Where the other side is so steep that no step is taken there, as beyond the bound of an exact penalty, the gradient
+does not change at all, and the steps grow shorter: a little farther down f does not fall as it should.
 """
 
 from collections import deque
-from math import sqrt
+from math import inf, sqrt
 
 from blackbox.core.asking import Asking, Floats, ask_one
 from blackbox.descent.piecewise import Sample
@@ -23,6 +26,13 @@ JUMP = 0.02
 ON_THE_TANGENTS = 0.02
 """Part of how far the tangents lead down within which f meets them where they cross. A parabola stands half as far
 above, a cone, and a corner where many kinks meet, a tenth at least."""
+
+UNCHANGED, SHORTER = 0.1, 3
+"""A gradient that differs by less than this part from the last one is the same; with so many shorter steps in a row a
+wall is suspected …"""
+
+BEYOND = 2.0
+"""… and a point so many last steps farther down is tried: f stands by half of the promised fall above the tangent."""
 
 VISIBLE = 1e3
 """Roundings of f that the tangents must lead down by, or nothing is suspected."""
@@ -43,7 +53,8 @@ class Kinks:
         self._scale = terrain.scale
         self._samples = deque[Sample](maxlen=REMEMBERED * (terrain.scale.size + 1))
         self._steepest, self._tries = 0.0, TRIES
-        self._cross, self._height, self._drop = terrain.scale, 0.0, 0.0
+        self._bounds, self._stride, self._shorter = terrain.bounds, inf, 0
+        self._place, self._height, self._drop, self._wall = terrain.scale, 0.0, 0.0, False
 
     @property
     def samples(self) -> list[Sample]:
@@ -51,18 +62,31 @@ class Kinks:
         return list(self._samples)
 
     def arises(self, now: Iterate) -> bool:
-        """Whether the gradient has jumped, and the tangents on both sides cross between."""
+        """Whether the gradient has jumped and both tangents cross between, or steps end before a wall."""
         last = self._samples[-1] if self._samples else None
         if self._tries == 0 or (last is not None and last.gradient is now.gradient):
             return False
         here = Sample(now.x, now.value, now.gradient)
         self._samples.append(here)
-        self._steepest = max(self._steepest, _norm(now.gradient))
+        size = _norm(now.gradient)
+        self._steepest = max(self._steepest, size)
         if last is None or now.measured is not None:
             return False
         step, change = _norm((now.x - last.point) / self._scale), _norm(now.gradient - last.gradient)
+        held = step < self._stride and change < UNCHANGED * size
+        self._shorter, self._stride = self._shorter + 1 if held else 0, step
+        if self._shorter >= SHORTER:
+            return self._ends(here, step / size)
         jumped = change > JUMP * self._steepest and change > SHARP * self._steepest * step > 0
         return jumped and self._crosses(last, here)
+
+    def _ends(self, here: Sample, stride: float) -> bool:
+        self._shorter, self._wall = 0, True
+        down = -BEYOND * stride * here.gradient
+        self._place = self._bounds.clip(here.point + down * self._scale)
+        self._drop = -float(here.gradient @ ((self._place - here.point) / self._scale))
+        self._height = here.value - self._drop
+        return self._drop > VISIBLE * rounding_of(here.value)
 
     def _crosses(self, first: Sample, last: Sample) -> bool:
         step = (last.point - first.point) / self._scale
@@ -73,14 +97,15 @@ class Kinks:
         part = (last.value - first.value - behind) / (ahead - behind)
         self._height = first.value + ahead * part
         self._drop = max(first.value, last.value) - self._height
-        self._cross = first.point + part * (last.point - first.point)
+        self._place, self._wall = first.point + part * (last.point - first.point), False
         return 0 < part < 1 and self._drop > VISIBLE * rounding_of(last.value)
 
     def is_right(self) -> Asking[bool]:
-        """Whether f stands on the tangents where they cross; one evaluation."""
+        """Whether f stands on the tangents where they cross, or above the only one beyond a wall; one evaluation."""
         self._tries -= 1
-        value = yield from ask_one(self._cross)
-        self.told = abs(value - self._height) <= ON_THE_TANGENTS * self._drop
+        value = yield from ask_one(self._place)
+        above = value - self._height
+        self.told = above >= self._drop / 2 if self._wall else abs(above) <= ON_THE_TANGENTS * self._drop
         return self.told
 
 
