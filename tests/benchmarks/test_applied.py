@@ -1,5 +1,8 @@
 """Every stated minimum of the applied functions is one, and the same instance is the same problem."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +11,7 @@ from scipy.optimize import differential_evolution, minimize, nnls
 
 from benchmarks.problem import Problem, unit_of
 from benchmarks.suites.applied import catalogue as applied
-from benchmarks.suites.applied import penalties
+from benchmarks.suites.applied import counts, penalties
 from benchmarks.suites.applied.polishing import held_by_limits
 from benchmarks.suites.shrinking import seeded
 
@@ -150,7 +153,9 @@ def test_descents_from_all_over_the_box_end_at_the_minimum_and_never_below(name:
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.__name__)
-def test_a_design_under_penalties_is_best_within_its_limits(design: type) -> None:
+def test_a_design_under_penalties_is_best_within_its_limits(
+    design: Callable[[np.random.Generator], penalties.Design],
+) -> None:
     """A population that knows nothing of the limits ends at the same value."""
     name = design.__name__
     (d,) = applied.APPLIED[name].dimensions
@@ -172,7 +177,9 @@ def test_a_design_under_penalties_is_best_within_its_limits(design: type) -> Non
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.__name__)
 @settings(max_examples=4)
 @given(st.integers(1, 10**6))
-def test_penalties_outweigh_what_exceeding_the_limits_would_yield(design: type, instance: int) -> None:
+def test_penalties_outweigh_what_exceeding_the_limits_would_yield(
+    design: Callable[[np.random.Generator], penalties.Design], instance: int
+) -> None:
     """The conditions of Karush, Kuhn & Tucker hold, and no multiplier is near the weight of the penalties."""
     drawn = design(seeded(design.__name__, len(design(np.random.default_rng(0)).low), instance))
     best = held_by_limits(drawn.cost, drawn.limits, np.array(drawn.low), np.array(drawn.high))
@@ -213,20 +220,33 @@ def test_known_values() -> None:
         assert applied.problem(name, d, 1).minimum == pytest.approx(value, abs=1e-6), name
 
 
-def test_the_standard_designs_have_the_costs_of_the_literature() -> None:
-    """Drawn at the middle of their randomness they are the problems of the books."""
+class Told(np.random.Generator):
+    """Randomness that is told what to draw."""
 
-    class Middle(np.random.Generator):
-        def uniform(self, low: float, high: float) -> float:
-            return (low + high) / 2
+    def __init__(self, drawn: float) -> None:
+        super().__init__(np.random.PCG64())
+        self.drawn = drawn
 
-    def cost(design: type) -> float:
-        drawn = design(Middle(np.random.PCG64()))
-        return held_by_limits(drawn.cost, drawn.limits, np.array(drawn.low), np.array(drawn.high)).value
+    def uniform(self, *_: float) -> float:
+        return self.drawn
 
-    assert cost(penalties.truss) == pytest.approx(263.8958434, rel=1e-6)
-    assert cost(penalties.spring) == pytest.approx(1.2665233, rel=1e-6)
-    assert cost(penalties.welded_beam) == pytest.approx(1.724852309, rel=1e-6)
+
+def test_the_standard_designs_cost_what_they_do_in_the_literature() -> None:
+    def cost(design: penalties.Design) -> float:
+        return held_by_limits(design.cost, design.limits, np.array(design.low), np.array(design.high)).value
+
+    shorter = replace(penalties.vessel(Told(1.0)), high=(5, 5, 100, 200))
+    assert cost(penalties.truss(Told(2.0))) == pytest.approx(263.8958434, rel=1e-8)
+    assert cost(penalties.spring(Told(1.0))) == pytest.approx(1.26652328, rel=1e-8)
+    assert cost(shorter) == pytest.approx(5.8853328, rel=1e-7)
+    assert cost(penalties.welded_beam(Told(1.0))) == pytest.approx(1.724852309, rel=1e-8)
+
+
+def test_the_gears_of_the_literature_are_found() -> None:
+    """Sandgren's ratio of 1 to 6.931: 16 and 19 teeth against 43 and 49."""
+    made = counts.gears(Told(1 / 6.931))
+    assert made.minimum == pytest.approx(2.700857e-12, rel=1e-6)
+    assert made.minimiser.tolist() == [16, 19, 43, 49]
 
 
 def test_beyond_the_brink_and_where_atoms_meet_there_is_no_value() -> None:

@@ -51,8 +51,8 @@ def problem(function: str, dimension: int, instance: int) -> Problem:
         function=function,
         group=GROUPS[function],
         instance=instance,
-        lower=made.lower,
-        upper=made.upper,
+        lower=made.lower.copy(),
+        upper=made.upper.copy(),
         surface=surface,
         minimum=made.minimum,
         unit=UNITS.get(function, unit_of(made.minimum)),
@@ -61,7 +61,7 @@ def problem(function: str, dimension: int, instance: int) -> Problem:
 
 def minimiser(function: str, dimension: int, instance: int) -> Point:
     """Where an instance is lowest, shape `(dimension,)`; some are as low elsewhere."""
-    return _made(function, dimension, instance).minimiser
+    return _made(function, dimension, instance).minimiser.copy()
 
 
 @cache

@@ -121,7 +121,7 @@ def trilateration(d: int, rng: np.random.Generator) -> Made:
 
 
 def phase_retrieval(d: int, rng: np.random.Generator) -> Made:
-    """A signal, up to its sign, from squares of its projections; Fienup 1982."""
+    """A signal, up to its sign, from squares of random projections; Candès, Li & Soltanolkotabi 2015."""
     projections, signal = rng.standard_normal((3 * d, d)), rng.uniform(-2, 2, d)
     measured = (projections @ signal) ** 2
 
@@ -147,7 +147,7 @@ def registration(rng: np.random.Generator) -> Made:
 
 
 def spectrum(d: int, rng: np.random.Generator) -> Made:
-    """A signal, up to its sign, from the magnitudes of its Fourier transform."""
+    """A signal, up to its sign, from the magnitudes of its Fourier transform; Fienup 1982."""
     angles = FREQUENCY * np.outer(np.arange(1, 2 * d), np.arange(d))
     signal = rng.uniform(-1, 1, d)
 

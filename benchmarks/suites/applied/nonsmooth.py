@@ -1,5 +1,7 @@
 """Kinks at the minimum: absolute values, the worst of many, the nearest of all pairs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.polynomial.chebyshev import cheb2poly
 
@@ -15,7 +17,7 @@ TIMES = 40
 HALF_BOX = 5.0
 
 TIGHTNESS = 100.0
-"""Weight of the equation in `curved_kink`: far above its multiplier, which is below 1 for each unit of the slope."""
+"""Weight of the equation in `curved_kink`: far above its multiplier, which is at most half the slope."""
 
 STEEPNESS = 8.0
 """Of the walls of `rosenbrock_kink`, along an input."""
@@ -68,7 +70,7 @@ def max_affine(d: int, rng: np.random.Generator) -> Made:
 
 def fermat(rng: np.random.Generator) -> Made:
     """The point with the least sum of distances to four corners: where their diagonals cross; Fagnano 1775."""
-    corners = 2 * rng.uniform(-1, 1, (4, 2)) + HALF_BOX * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+    corners = 2 * rng.uniform(-1, 1, (4, 2)) + np.array([[-5, -5], [5, -5], [5, 5], [-5, 5]])
     first, second, third, fourth = corners
     share = np.linalg.solve(np.column_stack([third - first, second - fourth]), second - first)[0]
 
@@ -101,7 +103,8 @@ def curved_kink(d: int, rng: np.random.Generator) -> Made:
     def surface(points: Points) -> Values:
         return TIGHTNESS * np.abs(((points - centre) ** 2).sum(1) - radius**2) + points @ slope
 
-    return made(-HALF_BOX, HALF_BOX, surface, best, centre @ slope - radius * np.linalg.norm(slope))
+    least = centre @ slope - radius * np.linalg.norm(slope)
+    return made(-HALF_BOX, HALF_BOX, surface, best, float(least))
 
 
 def rosenbrock_kink(d: int, rng: np.random.Generator) -> Made:
@@ -117,7 +120,7 @@ def rosenbrock_kink(d: int, rng: np.random.Generator) -> Made:
 
 
 def _linear_program(
-    cost: Floats, rows: Floats, most: Floats, bounds: list[tuple[float | None, float | None]]
+    cost: Floats, rows: Floats, most: Floats, bounds: Sequence[tuple[float | None, float | None]]
 ) -> Floats:
     """The cheapest x within its bounds with rows · x ≤ most. Needs SciPy."""
     from scipy.optimize import linprog

@@ -33,10 +33,7 @@ SLACK = 0.02
 def arm(d: int, rng: np.random.Generator) -> Made:
     """Angles at which the hand of a planar arm is where it should be."""
     lengths = rng.uniform(0.5, 1.5, d)
-    pose = None
-    while pose is None:
-        target = rng.uniform(-1, 1, 2) * lengths.sum() / REACH
-        pose = _caught(lengths, target)
+    target, pose = _task(lengths, rng)
 
     def surface(points: Points) -> Values:
         return ((_hand(lengths, points) - target) ** 2).sum(1)
@@ -45,7 +42,7 @@ def arm(d: int, rng: np.random.Generator) -> Made:
 
 
 def double_wells(d: int, rng: np.random.Generator) -> Made:
-    """A chain of springs between tilted double wells; Frenkel & Kontorova 1938, here of two wells each."""
+    """A chain of springs, each link in a tilted double well: the φ⁴ model of physics, some links mirrored."""
     tilt, stiffness, signs = rng.uniform(0.1, 0.4), rng.uniform(0.1, 0.6), rng.choice([-1, 1], d)
 
     def well(x: Floats) -> Floats:
@@ -57,7 +54,7 @@ def double_wells(d: int, rng: np.random.Generator) -> Made:
 
     flat = np.roots([4, 0, -4, tilt]).real
     deepest = flat[np.argmin(well(flat))]
-    return made(-2, 2.3, surface, deepest * signs, d * well(deepest))
+    return made(-2, 2.3, surface, deepest * signs, d * float(well(deepest)))
 
 
 def slalom(d: int, rng: np.random.Generator) -> Made:
@@ -79,6 +76,15 @@ def _hand(lengths: Floats, points: Points) -> Points:
     """Where the arm ends, shape `(n, 2)`; each joint turns all that follows."""
     angles = np.cumsum(points, axis=1)
     return np.stack([np.cos(angles) @ lengths, np.sin(angles) @ lengths], axis=-1)
+
+
+def _task(lengths: Floats, rng: np.random.Generator) -> tuple[Point, Point]:
+    """A target that the hand can reach, and a pose that does."""
+    while True:
+        target = rng.uniform(-1, 1, 2) * lengths.sum() / REACH
+        pose = _caught(lengths, target)
+        if pose is not None:
+            return target, pose
 
 
 def _caught(lengths: Floats, target: Point) -> Point | None:

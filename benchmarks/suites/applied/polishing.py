@@ -51,7 +51,7 @@ class Held:
 def slopes(formula: Formula, point: Point) -> Point:
     """Gradient, shape `(d,)`."""
     turned = point + 1j * IMAGINARY * np.eye(point.size)
-    return formula(turned).imag / IMAGINARY
+    return np.imag(formula(turned)) / IMAGINARY
 
 
 def curvatures(formula: Formula, point: Point) -> Floats:
@@ -87,29 +87,33 @@ def held_by_limits(objective: Formula, limits: Sequence[Formula], lower: Floats,
 
     Needs SciPy.
     """
+    rng = np.random.default_rng(0)
+    starts = lower + rng.random((STARTS, lower.size)) * (upper - lower)
+    ends = [_slsqp(objective, limits, start, (lower, upper)) for start in starts]
+    kept = [end for end in ends if all(_at(limit, end) < ACTIVE for limit in limits)]
+    assert kept, "no start led to a point within the limits"
+    near = min(kept, key=lambda end: _at(objective, end))
+    return _solved_conditions(objective, limits, near, (lower, upper))
+
+
+def _slsqp(objective: Formula, limits: Sequence[Formula], start: Point, box: tuple[Floats, Floats]) -> Point:
     from scipy.optimize import minimize
 
     conditions = [
-        {"type": "ineq", "fun": lambda x, g=g: -_at(g, x), "jac": lambda x, g=g: -slopes(g, x)} for g in limits
+        {"type": "ineq", "fun": lambda x, g=limit: -_at(g, x), "jac": lambda x, g=limit: -slopes(g, x)}
+        for limit in limits
     ]
-    rng = np.random.default_rng(0)
-    best, least = np.empty(0), np.inf
-    for start in lower + rng.random((STARTS, lower.size)) * (upper - lower):
-        with np.errstate(all="ignore"):
-            found = minimize(
-                lambda x: _at(objective, x),
-                start,
-                jac=lambda x: slopes(objective, x),
-                method="SLSQP",
-                bounds=list(zip(lower, upper, strict=True)),
-                constraints=conditions,
-                options={"ftol": 1e-14, "maxiter": 300},
-            )
-            kept = all(_at(g, found.x) < ACTIVE for g in limits)
-        if kept and found.fun < least:
-            best, least = np.clip(found.x, lower, upper), found.fun
-    assert best.size, "no start led to a point within the limits"
-    return _solved_conditions(objective, limits, best, (lower, upper))
+    with np.errstate(all="ignore"):
+        found = minimize(
+            lambda x: _at(objective, x),
+            start,
+            jac=lambda x: slopes(objective, x),
+            method="SLSQP",
+            bounds=np.column_stack(box),
+            constraints=conditions,
+            options={"ftol": 1e-14, "maxiter": 300},
+        )
+    return np.clip(found.x, *box)
 
 
 def _solved_conditions(objective: Formula, limits: Sequence[Formula], near: Point, box: tuple[Floats, Floats]) -> Held:

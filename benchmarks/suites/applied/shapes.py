@@ -74,7 +74,7 @@ def brink(d: int, rng: np.random.Generator) -> Made:
 
 def steep(d: int, rng: np.random.Generator) -> Made:
     """e to the power of a bowl: a hundred decades of values."""
-    centre, bowl = _skewed(d, rng, reach=2.0)
+    centre, bowl = _skewed(d, rng)
 
     def surface(points: Points) -> Values:
         return np.exp(np.minimum(bowl(points), LARGEST_POWER))
@@ -84,7 +84,7 @@ def steep(d: int, rng: np.random.Generator) -> Made:
 
 def offset(d: int, rng: np.random.Generator) -> Made:
     """Small differences on a large constant: a bowl with ripples."""
-    centre, bowl = _skewed(d, rng, reach=2.0)
+    centre, bowl = _skewed(d, rng)
 
     def surface(points: Points) -> Values:
         return CONSTANT + bowl(points) - 0.5 * np.cos(3 * (points - centre)).sum(1)
@@ -130,9 +130,9 @@ def _brink(d: int, rng: np.random.Generator, *, beyond: float) -> Made:
     return made(-5, 5, surface, centre)
 
 
-def _skewed(d: int, rng: np.random.Generator, *, reach: float) -> tuple[Floats, Formula]:
+def _skewed(d: int, rng: np.random.Generator) -> tuple[Floats, Formula]:
     """A bowl with its minimum of 0 at a random centre."""
-    centre, turn = rng.uniform(-reach, reach, d), SKEW * rng.standard_normal((d, d)) + np.eye(d)
+    centre, turn = rng.uniform(-2, 2, d), SKEW * rng.standard_normal((d, d)) + np.eye(d)
     return centre, lambda points: (((points - centre) @ turn) ** 2).sum(1)
 
 
