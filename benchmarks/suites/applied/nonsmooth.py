@@ -43,13 +43,13 @@ def least_absolute(d: int, rng: np.random.Generator) -> Made:
 
 def chebyshev(d: int, rng: np.random.Generator) -> Made:
     """The polynomial x^d + … that stays nearest to 0 on [−1, 1]: its largest value is 2^(1−d); Chebyshev 1854."""
-    extremes = np.cos(np.pi / (TIMES * d) * np.arange(TIMES * d + 1))
-    powers = extremes[:, np.newaxis] ** np.arange(d)
+    grid = np.cos(np.pi / (TIMES * d) * np.arange(TIMES * d + 1))
+    powers = grid[:, np.newaxis] ** np.arange(d)
     scale, shift = rng.uniform(0.6, 3, d), rng.uniform(-1, 1, d)
     best = cheb2poly([0] * d + [1])[:-1] / 2.0 ** (d - 1)
 
     def surface(points: Points) -> Values:
-        return np.abs(extremes**d + (points * scale + shift) @ powers.T).max(1)
+        return np.abs(grid**d + (points * scale + shift) @ powers.T).max(1)
 
     return made(-4, 4, surface, (best - shift) / scale, 2.0 ** (1 - d))
 

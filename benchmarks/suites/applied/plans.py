@@ -1,6 +1,7 @@
 """What one thing does to the next: joints of an arm, wells along a chain, stations of a path."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.suites.applied.made import Applied, Made, made, scalable
 from benchmarks.suites.applied.polishing import Numbers, lowest_below
@@ -126,7 +127,7 @@ def _paths(costs: Floats) -> Points:
     return GRID[np.array(sorted(found))]
 
 
-def _swept(costs: Floats, lengths: Floats) -> tuple[Floats, np.ndarray]:
+def _swept(costs: Floats, lengths: Floats) -> tuple[Floats, NDArray[np.intp]]:
     """Cost of the best way from 0 to each height of each station, its own hill too, and the height before it."""
     arrived = [costs[0] + np.sqrt(APART + GRID**2)]
     before = [np.zeros(GRID.size, dtype=np.intp)]
@@ -137,7 +138,7 @@ def _swept(costs: Floats, lengths: Floats) -> tuple[Floats, np.ndarray]:
     return np.array(arrived), np.array(before)
 
 
-def _path(station: int, height: int, came_from: np.ndarray, goes_to: np.ndarray) -> tuple[int, ...]:
+def _path(station: int, height: int, came_from: NDArray[np.intp], goes_to: NDArray[np.intp]) -> tuple[int, ...]:
     """Numbers of the heights of the best path through one of them."""
     path = [int(height)]
     for k in range(station, 0, -1):
