@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.problem import Problem
 from benchmarks.suites import bbob, classic, unbounded, wild
+from benchmarks.suites.applied import catalogue as applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +26,5 @@ SUITES: dict[str, Suite] = {
     "classic": Suite(classic.functions, classic.problem, classic.DIMENSIONS, classic.INSTANCES),
     "unbounded": Suite(unbounded.functions, unbounded.problem, unbounded.DIMENSIONS, unbounded.INSTANCES),
     "wild": Suite(wild.functions, wild.problem, wild.DIMENSIONS, wild.INSTANCES),
+    "applied": Suite(applied.functions, applied.problem, applied.DIMENSIONS, applied.INSTANCES),
 }

@@ -25,7 +25,7 @@ def test_the_package_never_imports_the_ruler() -> None:
 
 
 def test_the_ruler_imports_no_peer_before_it_runs() -> None:
-    """Every suite but bbob, and every table, works without the libraries compared with."""
+    """Every suite but bbob (and applied, where it solves programs), and every table, works without the libraries."""
     peers = {"scipy", "nlopt", "cma", "fcmaes", "nevergrad", "optuna", "pybobyqa", "cobyqa", "cocoex", "cocopp"}
     files = list((ROOT / "benchmarks").rglob("*.py"))
     assert len(files) > 30
