@@ -49,12 +49,14 @@ class Kinks:
 
     def __init__(self, terrain: Terrain) -> None:
         self.told = False
-        """Whether it does."""
+        """Whether it does …"""
+        self.wall = False
+        """… and whether no gradient was met beyond."""
         self._scale = terrain.scale
         self._samples = deque[Sample](maxlen=REMEMBERED * (terrain.scale.size + 1))
         self._steepest, self._tries = 0.0, TRIES
         self._bounds, self._stride, self._shorter = terrain.bounds, inf, 0
-        self._place, self._height, self._drop, self._wall = terrain.scale, 0.0, 0.0, False
+        self._place, self._height, self._drop = terrain.scale, 0.0, 0.0
 
     @property
     def samples(self) -> list[Sample]:
@@ -81,7 +83,7 @@ class Kinks:
         return jumped and self._crosses(last, here)
 
     def _ends(self, here: Sample, stride: float) -> bool:
-        self._shorter, self._wall = 0, True
+        self._shorter, self.wall = 0, True
         down = -BEYOND * stride * here.gradient
         self._place = self._bounds.clip(here.point + down * self._scale)
         self._drop = -float(here.gradient @ ((self._place - here.point) / self._scale))
@@ -97,7 +99,7 @@ class Kinks:
         part = (last.value - first.value - behind) / (ahead - behind)
         self._height = first.value + ahead * part
         self._drop = max(first.value, last.value) - self._height
-        self._place, self._wall = first.point + part * (last.point - first.point), False
+        self._place, self.wall = first.point + part * (last.point - first.point), False
         return 0 < part < 1 and self._drop > VISIBLE * rounding_of(last.value)
 
     def is_right(self) -> Asking[bool]:
@@ -105,7 +107,7 @@ class Kinks:
         self._tries -= 1
         value = yield from ask_one(self._place)
         above = value - self._height
-        self.told = above >= self._drop / 2 if self._wall else abs(above) <= ON_THE_TANGENTS * self._drop
+        self.told = above >= self._drop / 2 if self.wall else abs(above) <= ON_THE_TANGENTS * self._drop
         return self.told
 
 

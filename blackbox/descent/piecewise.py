@@ -76,6 +76,9 @@ TRIAL, LOST = 4, 2
 """After so many gradients, times d + 1, a walk is given up that has spent more on doubt than on steps, and at any time
 one with so many steps in a row, times d + 1, that led nowhere: f is not of a few smooth pieces."""
 
+UNSEEN = 1e-8
+"""Part of the scale that the lowest point of a corner may lie away, as far as slopes can tell."""
+
 FRESH = 1e-2
 """Radius of the second look at a corner, in units of the scale: an end is believed when two agree."""
 
@@ -163,10 +166,10 @@ def piecewise(samples: Sequence[Sample], terrain: Terrain, options: Piecewise | 
         if stand.at.value < before:
             slope = float(np.linalg.norm(stand.at.gradient / terrain.scale))
             yield Step(stand.at.point, stand.at.value, slope, float("nan"))
-    blur = 4 * rounding_of(stand.at.value) + max(promised, 0.0)
-    resolution = 2 * max(reach, NEAREST * DIFFERENCE) * terrain.scale
+    blur = 4 * rounding_of(stand.at.value) + max(promised, 0.0) + UNSEEN * float(np.abs(stand.at.gradient).max())
+    resolution = max(reach, 2 * UNSEEN) * terrain.scale
     ended = asked < options.evaluations and not lost
-    return Descent(stand.at.point, stand.at.value, done, ended, blur, None, asked, resolution)
+    return Descent(stand.at.point, stand.at.value, done, ended, blur, None, asked, resolution, corner=done)
 
 
 class _Walk:

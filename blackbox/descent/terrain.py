@@ -36,3 +36,7 @@ class Descent:
     """Whether it ended on a plateau: nothing around differs from the value there."""
     edge: bool = False
     """Whether it ended on the edge of where f has values."""
+    wall: bool = False
+    """Whether it ended before a wall: f is much higher right beyond, or jumps."""
+    corner: bool = False
+    """Whether it ended at the lowest point of a corner of smooth pieces."""

@@ -14,9 +14,9 @@ from blackbox.search.axis_search import FIRST_POINTS, Axes, axis_search, sweep
 from blackbox.search.basins import by_value
 from blackbox.search.converged import AXIS_HITS
 from blackbox.search.ground import Ground
+from blackbox.search.landing import FIRST_ITERATES, Pains, Start, land, landed
 from blackbox.search.product_search import product_search
 from blackbox.search.regions import Region
-from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed
 from blackbox.search.sounding import sound
 
 COMBS = (FIRST_POINTS, 32, 128)

@@ -17,7 +17,8 @@ from blackbox.search.along_rings import in_a_trough
 from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
 from blackbox.search.hidden_axes import Bend, Vicinity, directions_of, in_a_well
-from blackbox.search.restarts import FIRST_ITERATES, SAMPLE_BASE, SAMPLE_PER_AXIS, Pains, Start, land, landed
+from blackbox.search.landing import FIRST_ITERATES, Pains, Start, land, landed
+from blackbox.search.restarts import SAMPLE_BASE, SAMPLE_PER_AXIS
 from blackbox.search.ripples import Bowl, Lattice, Node, find_lattice, follow
 from blackbox.search.skewed_search import skewed_search
 

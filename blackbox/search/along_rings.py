@@ -7,7 +7,7 @@ from blackbox.descent.terrain import Descent
 from blackbox.search.additivity import Draws
 from blackbox.search.along_axes import descend_from
 from blackbox.search.ground import Ground
-from blackbox.search.restarts import Start
+from blackbox.search.landing import Start
 from blackbox.search.rings import ring_search
 
 TROUGH = 1e-2

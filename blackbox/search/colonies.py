@@ -13,9 +13,9 @@ from blackbox.descent.quasi_newton import QuasiNewton, quasi_newton
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
+from blackbox.search.landing import landed
 from blackbox.search.parts import Part
 from blackbox.search.population import Cloud, colonise, default_size
-from blackbox.search.restarts import landed
 
 SIGMA = 0.2
 """First spread, as part of the region's width: one cloud covers most of it."""

@@ -33,12 +33,13 @@ from blackbox.search.converged import why_enough
 from blackbox.search.decades import Decades, by_decades, spanning
 from blackbox.search.finish import Finish
 from blackbox.search.ground import DRAWN_LEVEL, Ground, useful_reach
+from blackbox.search.landing import FIRST_ITERATES, Pains, Start, land, landed
 from blackbox.search.landscape import Referee
 from blackbox.search.lens import through
 from blackbox.search.outlook import populations_after
 from blackbox.search.parts import Part
 from blackbox.search.plateau import leave
-from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land, landed, prospect, restart
+from blackbox.search.restarts import prospect, restart
 from blackbox.search.runaway import Runaway, look_beyond, look_into
 from blackbox.search.sounding import sound
 from blackbox.search.structure import Met, by_structure

@@ -12,7 +12,7 @@ from blackbox.search.additivity import Draws, is_ordered
 from blackbox.search.axis_search import pass_over_lines
 from blackbox.search.colonies import colonies
 from blackbox.search.ground import Ground
-from blackbox.search.restarts import Start
+from blackbox.search.landing import Start
 
 EARLY, DUE = 0, 2
 """Numbers of the walk: what is told when the turns begin takes the place of what was told before, altogether."""

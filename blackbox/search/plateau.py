@@ -10,8 +10,8 @@ from blackbox.core.asking import Asking, Effort, Point, Remark
 from blackbox.core.bounds import Bounds
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.ground import useful_reach
+from blackbox.search.landing import Pains, Start, land
 from blackbox.search.regions import LEVELS, level, whole
-from blackbox.search.restarts import Pains, Start, land
 from blackbox.search.sounding import sound
 
 DRAWS = 1_000

@@ -12,9 +12,9 @@ import numpy as np
 
 from blackbox.core.asking import Asking, ask_one
 from blackbox.search.axis_search import ROUNDS, lay_lines, look_along
+from blackbox.search.landing import Start
 from blackbox.search.lines import Line
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 
 AGREEMENT = 1e-6
 """Part of the largest difference met that what is found may differ from the product by."""

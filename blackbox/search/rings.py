@@ -13,8 +13,8 @@ from blackbox.core.asking import Asking, Floats, Point, Points, Values, ask_one
 from blackbox.gradients.steps import MACHINE
 from blackbox.search.additivity import Draws
 from blackbox.search.ground import DRAWN_LEVEL, Ground
+from blackbox.search.landing import Start
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 from blackbox.search.skewed_search import skewed_search
 
 GRADIENTS = 3

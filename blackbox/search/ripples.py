@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from blackbox.core.asking import Asking, Floats, Point, Points
 from blackbox.gradients.steps import rounding_of
 from blackbox.search.hidden_axes import DIGITS
+from blackbox.search.landing import Start
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 from blackbox.search.waves import wave_along
 
 HOPS = 12

@@ -15,8 +15,9 @@ from blackbox.descent.nelder_mead import Factors, corners, move, worst
 from blackbox.descent.terrain import Descent
 from blackbox.gradients.steps import rounding_of
 from blackbox.search.ground import Ground
+from blackbox.search.landing import Start, landed
 from blackbox.search.regions import Region
-from blackbox.search.restarts import PLAIN_EVERY, Start, choose, landed
+from blackbox.search.restarts import PLAIN_EVERY, choose
 
 STRIDE = 0.1
 """First width of a simplex, as part of the region's."""

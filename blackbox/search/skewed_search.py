@@ -13,9 +13,9 @@ import numpy as np
 from blackbox.core.asking import Asking, Floats, Foresight, Point, Points, T, ask_one
 from blackbox.search.additivity import AGREEMENT
 from blackbox.search.axis_search import FIRST_POINTS, ROUNDS, lay_lines, look_along
+from blackbox.search.landing import Start
 from blackbox.search.lines import Line
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 
 AGREES = 0.05
 """Part of what a step promises that it may fall short by, and of what two lines rise by, in the geometric mean, that

@@ -6,8 +6,8 @@ from math import asin, pi, sin, sqrt
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, ask_one
+from blackbox.search.landing import Start
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 
 NEAREST = 1e-5
 """Part of the room at least that the first look is away."""

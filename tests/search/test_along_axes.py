@@ -9,7 +9,7 @@ from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.search.along_axes import SWEPT, axes_by_themselves
 from blackbox.search.ground import Ground
-from blackbox.search.restarts import Start
+from blackbox.search.landing import Start
 from tests.fakes.drive import Surface, drive, value_at
 from tests.fakes.plans import search
 

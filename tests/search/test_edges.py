@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from blackbox.core.bounds import Bounds
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.search.edges import Holes, along_edge
-from blackbox.search.restarts import FIRST_ITERATES, Pains, Start, land
+from blackbox.search.landing import FIRST_ITERATES, Pains, Start, land
 from tests.fakes.drive import drive, value_at
 from tests.fakes.functions import ill_conditioned, quadratic
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
 from blackbox.search.axis_search import PARABOLAS, ROUNDS
+from blackbox.search.landing import Start
 from blackbox.search.product_search import lowest_product, product_search
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 from tests.fakes.drive import Driven, Surface, drive, value_at
 
 seeds = st.integers(0, 2**32 - 1)

@@ -11,7 +11,7 @@ from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.search.additivity import Draws, draw
 from blackbox.search.ground import Ground
-from blackbox.search.restarts import Start
+from blackbox.search.landing import Start
 from blackbox.search.rings import GRADIENTS, ring_search
 from tests.fakes.directions import box
 from tests.fakes.drive import Driven, Surface, drive

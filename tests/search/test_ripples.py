@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
-from blackbox.search.restarts import Start
+from blackbox.search.landing import Start
 from blackbox.search.ripples import HOPS, Bowl, Lattice, Node, find_lattice, follow
 from tests.fakes.directions import box, mixing
 from tests.fakes.drive import Surface, drive

@@ -6,8 +6,9 @@ import pytest
 from blackbox.core.asking import Step
 from blackbox.core.bounds import Bounds
 from blackbox.search.ground import Ground
+from blackbox.search.landing import Pains, Start, land
 from blackbox.search.regions import LEVELS
-from blackbox.search.restarts import PLAIN_EVERY, SAMPLE_BASE, SAMPLE_PER_AXIS, Pains, Start, land, restarts
+from blackbox.search.restarts import PLAIN_EVERY, SAMPLE_BASE, SAMPLE_PER_AXIS, restarts
 from tests.fakes.drive import drive, value_at
 from tests.fakes.functions import rastrigin, sphere, taxicab, with_holes
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from blackbox.core.asking import Asking, Effort, Floats, Foresight, Points
 from blackbox.search.axis_search import PARABOLAS, ROUNDS
+from blackbox.search.landing import Start
 from blackbox.search.regions import Region
-from blackbox.search.restarts import Start
 from blackbox.search.skewed_search import Frame, skewed_search
 from tests.fakes.directions import box, mixing
 from tests.fakes.drive import Driven, Surface, drive, value_at

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
-from blackbox.search.restarts import Start
+from blackbox.search.landing import Start
 from blackbox.search.waves import wave_along
 from tests.fakes.directions import box
 from tests.fakes.drive import Surface, drive
