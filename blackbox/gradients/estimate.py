@@ -17,6 +17,9 @@ KINK = 0.5
 CLEAR = 10.0
 """A jump counts when it is so many times what noise can do."""
 
+SAME_STEP = 1e-3
+"""Rungs of both sides are compared where their steps agree to this part."""
+
 VISIBLE_JUMP = 1e-3
 """And when it is this part of the slopes: less is the curvature of a smooth function seen from afar."""
 
@@ -123,18 +126,24 @@ def _given(place: Place, direction: Floats, step: float, kind: Kind) -> Asking[l
 def _jump(rungs: Sequence[Rung], place: Place) -> tuple[float, float] | None:
     """The slopes on both sides of a kink, or None where f looks smooth."""
     behind, ahead = tabulate(rungs, place, Kind.BEHIND), tabulate(rungs, place, Kind.AHEAD)
-    if behind is None or ahead is None or ahead.values.size != behind.values.size:
+    if behind is None or ahead is None:
         return None
-    jumps, noises = ahead.values - behind.values, ahead.noises + behind.noises
+    # The widest rungs may have met a bound or a hole on one side: the nearest ones are common to both.
+    common = min(ahead.values.size, behind.values.size)
+    steps, other = ahead.steps[-common:], behind.steps[-common:]
+    if not np.allclose(steps, other, rtol=SAME_STEP, atol=0.0):
+        return None
+    above, below = ahead.values[-common:], behind.values[-common:]
+    jumps, noises = above - below, ahead.noises[-common:] + behind.noises[-common:]
     clear = np.flatnonzero(np.abs(jumps) > CLEAR / DEVIATIONS * noises)
     if clear.size < 2 or clear[-1] < 1:
         return None
     k = int(clear[-1])
-    slopes = abs(float(ahead.values[k])) + abs(float(behind.values[k]))
-    lasting = ahead.steps[k] < ahead.steps[k - 1] and abs(jumps[k]) > KINK * abs(jumps[k - 1])
-    steady = float(ahead.steps[k - 1] / ahead.steps[k]) ** -1 < KINK < abs(float(jumps[k] / jumps[k - 1])) < 1 / KINK
+    slopes = abs(float(above[k])) + abs(float(below[k]))
+    lasting = steps[k] < steps[k - 1] and abs(jumps[k]) > KINK * abs(jumps[k - 1])
+    steady = float(steps[k - 1] / steps[k]) ** -1 < KINK < abs(float(jumps[k] / jumps[k - 1])) < 1 / KINK
     if lasting and steady and abs(float(jumps[k])) > VISIBLE_JUMP * slopes:
-        return float(behind.values[k]), float(ahead.values[k])
+        return float(below[k]), float(above[k])
     return None
 
 
