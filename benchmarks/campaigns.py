@@ -41,6 +41,7 @@ QUICK = (
     Stage("bbob", "2,3,5", "101-102", "1000d", GOOD_AND_FAST),
     Stage("classic", "2,5", "101", "1000d", GOOD_AND_FAST),
     Stage("unbounded", "2,5", "101-102", "1000d", WITHOUT_BOUNDS),
+    Stage("applied", "", "101-102", "1000d", GOOD_AND_FAST),
 )
 
 DEEP = (Stage("bbob", "2,3,5", "101-102", "10000d", "biteopt,nlopt-mlsl,nlopt-crs2"),)
@@ -56,6 +57,7 @@ FULL = (
     Stage("classic", "", "101", "10000d", "fast-peers"),
     Stage("unbounded", "2,3,5,10", "101-102", "5000d", "fast-peers,bipop"),
     Stage("wild", "2,5,10", "101-102", "10000d", "fast-peers,bipop"),
+    Stage("applied", "", "101-103", "1000d", "fast-peers,bipop"),
     Stage("bbob", "2,3,5", "101", "1000d", "peers", ours=False),
 )
 
