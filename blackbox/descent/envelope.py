@@ -21,6 +21,15 @@ ALIKE = 1e-14
 NOTHING = 1e-13
 """A bound or plane that would gain no more is no part of the solution."""
 
+LEAST_BEND = 1e-4
+"""Curvature that stands in for none: the programme needs one. Heights and steps are of order 1."""
+
+ENOUGH = 0.5
+"""Part of the most that a plane can stand above all others, which is worth a kink less."""
+
+BESIDE = (1.0, 0.5, 0.25, 0.125, 0.06, 0.02, 0.005, 0.0)
+"""Parts of the way towards uphill from the others' mean that are tried, from where the plane stands highest."""
+
 
 def lowest(heights: Floats, slopes: Floats, curvature: Floats, box: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     """The lowest point p, shape `(d,)`, and the weight of each plane there, shape `(m,)`, which add up to 1.
@@ -42,6 +51,24 @@ def lowest(heights: Floats, slopes: Floats, curvature: Floats, box: tuple[Floats
     point = np.clip(back @ (missed[:d] / -missed[-1]), lower, upper)
     weights = (shares / lengths)[:planes]
     return point, weights / max(float(weights.sum()), np.finfo(np.float64).tiny)
+
+
+def standing_out(above: Floats, box: tuple[Floats, Floats]) -> Floats:
+    """A step p in the box, shape `(d,)`, after which a plane stands high above all others.
+
+    `above` `(m, d)` are its slopes less each of theirs. Where it stands highest two others are often as high as each
+    other, and a difference there would straddle their kink: the step leads beside that place.
+    """
+    lower, upper = box
+    unit = max(float(np.abs(above).max()), np.finfo(np.float64).tiny)
+    above = above / unit
+    uphill = np.clip(above.mean(axis=0), lower, upper)
+    uphill = uphill / max(float(np.abs(uphill).max()), np.finfo(np.float64).tiny)
+    uphill = np.clip(uphill, lower, upper)
+    best, _ = lowest(np.zeros(len(above)), -above, LEAST_BEND * np.eye(lower.size), box)
+    enough = ENOUGH * float((above @ best).min())
+    steps = [best + part * (uphill - best) for part in BESIDE]
+    return next((step for step in steps if float((above @ step).min()) >= enough), steps[-1])
 
 
 def _non_negative(gram: Floats, target: Floats) -> Floats:

@@ -103,12 +103,12 @@ class Pieces:
             self.others = [self.home, *(other for other in self.others if other is not piece)]
             self.home = piece
 
-    def replace(self, wrong: Piece, right: Piece | None) -> None:
-        """Forget a piece that turned out to be none; where it was at home the one that rules there instead is."""
+    def forget(self, wrong: Piece, point: Point) -> None:
+        """Forget a piece that turned out to be none; where it was at home, at `point`, the highest there is, if any."""
         self.others = [one for one in self.others if one is not wrong]
-        if wrong is self.home and right is not None:
-            self.others = [one for one in self.others if one is not right]
-            self.home = right
+        if wrong is self.home and self.others:
+            self.home = max(self.others, key=lambda other: other.at(point)[0])
+            self.others = [one for one in self.others if one is not self.home]
 
     def drop_wrong(self, point: Point, value: float, reach: float, most: float) -> None:
         """Forget pieces measured farther away that stand above the value found there by more than `most`."""

@@ -18,14 +18,11 @@ import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Point, Points, Step, ask_one
 from blackbox.core.errors import OptionError
-from blackbox.descent.envelope import lowest
+from blackbox.descent.envelope import LEAST_BEND, lowest, standing_out
 from blackbox.descent.pieces import Piece, Pieces
 from blackbox.descent.terrain import Descent, Terrain
 from blackbox.gradients.differences import inward_steps, neighbours
 from blackbox.gradients.steps import rounding_of, shortest_step
-
-LEAST_BEND = 1e-4
-"""Curvature of the model at least, where steps and heights are of order 1: the programme needs one."""
 
 INNER = 16
 """Programmes for one step: models are curved, and their highest is lowered by one programme after the other."""
@@ -45,16 +42,19 @@ STALE = 10.0
 """A piece that was measured so many steps away is asked again before the step rests on it …"""
 
 ASKED_AT = 0.05
-"""… at this part of the distance to where it was measured, and holds if it is right to 1e-5 of what it rises by over
-the others there."""
+"""… at this part of the distance to where it was measured, and holds if it is right to `HOLDS` of what it rises by
+over the others there …"""
 
 HOLDS = 1e-5
+
+ASKED_BEYOND = 3.0
+"""… and no nearer than so many times `NEAREST`: where a difference ended, what it showed is right in any case."""
 
 SEEN = 1e-4
 """Pieces of less weight are no part of a corner."""
 
 FINEST = 1e-13
-"""The walk ends where the radius is less, in units of the scale."""
+"""The walk ends where the radius or the step is less, in units of the scale."""
 
 NEAREST = 1e-6
 """Nothing is measured nearer than this to where the walk stands, in units of the scale: a step ends on the kink to
@@ -152,13 +152,15 @@ def piecewise(samples: Sequence[Sample], terrain: Terrain, options: Piecewise | 
         asked, doubts = asked + cost, doubts + cost
         lost = (asked > TRIAL * dear * dear and doubts > asked / 2) or stand.idle > LOST * dear
         if doubtful is not None:
-            stand = replace(stand, radius=min(stand.radius, doubtful), weights=plan.weights)
+            at = walk.seen(stand.at)
+            stand = replace(stand, at=at, radius=min(stand.radius, doubtful), weights=plan.weights)
             continue
         nothing = (NEARLY if stand.idle >= IDLE else NOTHING) * rounding_of(stand.at.value)
-        if promised <= nothing or reach == 0 or stand.radius <= FINEST:
+        if promised <= nothing or min(reach, stand.radius) <= FINEST:
             done = not stand.at.value < agreed - nothing
             agreed = stand.at.value
-            stand = walk.forget(stand)
+            stand, cost = yield from walk.forget(stand)
+            asked += cost
             continue
         before = stand.at.value
         stand, cost = yield from walk.go(stand, plan)
@@ -227,11 +229,23 @@ class _Walk:
             piece.turn = self._pieces.turn if weight > SEEN else piece.turn
         return _Plan(advised, promised, seen)
 
-    def forget(self, stand: _Stand) -> _Stand:
-        """Look at the place as if it were new: a corner that is one will be found again."""
+    def forget(self, stand: _Stand) -> Asking[tuple[_Stand, int]]:
+        """Look at the place as if it were new: a corner that is one will be found again.
+
+        d evaluations where no piece is known that rules there.
+        """
         self._pieces.others = []
-        slope = self._pieces.home.at(stand.at.point / self._scale)[1]
-        return _Stand(stand.at._replace(gradient=slope), FRESH, {})
+        at, cost = self.seen(stand.at), 0
+        if at.value - self._pieces.home.at(at.point / self._scale)[0] > NEARLY * rounding_of(at.value):
+            sample, cost = yield from self._measure(at.point, at.value, NEAREST, stand)
+            if sample is not None:
+                at, d = sample, at.point.size
+                self._pieces.home = Piece(at.point / self._scale, at.value, at.gradient, np.zeros((d, d)))
+        return _Stand(at, FRESH, {}), cost
+
+    def seen(self, at: Sample) -> Sample:
+        """The sample where the walk stands with the gradient of the piece that rules there: it may be another now."""
+        return at._replace(gradient=self._pieces.home.at(at.point / self._scale)[1])
 
     def doubt(self, stand: _Stand, plan: _Plan) -> Asking[tuple[float | None, int]]:
         """Ask again for pieces of the corner that were measured far from where the step leads, one evaluation each.
@@ -260,32 +274,35 @@ class _Walk:
         for piece, point, value in zip(doubtful, points, values.tolist(), strict=True):
             place = point / self._scale
             others = [other.at(place)[0] for other in corner if other is not piece]
-            others.append(stand.at.value + float(stand.at.gradient @ (place - x)))
+            if piece is not self._pieces.home:
+                others.append(stand.at.value + float(stand.at.gradient @ (place - x)))
             promised = piece.at(place)[0]
             rise = max(promised - max(others), 0.0)
             if abs(value - promised) <= HOLDS * rise + 2 * rounding_of(stand.at.value):
                 piece.seen, piece.sure = x, True
                 continue
             away = float(np.abs(place - x).max())
-            left = max(STALE * away, SHRINK * STALE * plan.reach, left or 0.0)
+            # A difference that straddled a kink says nothing about how far the other models reach.
+            reach = stand.radius if piece.far(x) <= far else max(STALE * away, SHRINK * STALE * plan.reach)
+            left = max(reach, left or 0.0)
             sample, cost = yield from self._measure(point, value, away, stand)
             asked += cost
             ruling = None if sample is None else self._pieces.take(place, sample.value, sample.gradient)[0]
             if ruling is piece:
                 piece.sure = True
             else:
-                self._pieces.replace(piece, ruling)
+                self._pieces.forget(piece, x)
         return left, asked
 
     def _where_it_rules(self, piece: Piece, corner: Sequence[Piece], stand: _Stand, far: float) -> Point:
-        """A place near x where a piece stands highest above the others of its corner, if it is what it seems."""
+        """A place near x where a piece stands well above the others of its corner, if it is what it seems."""
         x = stand.at.point / self._scale
-        away = min(ASKED_AT * piece.far(x), max(stand.radius, far))
+        away = max(min(ASKED_AT * piece.far(x), max(stand.radius, far)), ASKED_BEYOND * NEAREST)
         others = [other.at(x)[1] for other in corner if other is not piece]
-        uphill = piece.at(x)[1] - np.mean([*others, stand.at.gradient], axis=0)
-        uphill = np.where(((x <= self._lower) & (uphill < 0)) | ((x >= self._upper) & (uphill > 0)), 0.0, uphill)
-        longest = float(np.abs(uphill).max())
-        return x + max(away, NEAREST) * uphill / longest if longest > 0 else x
+        if piece is not self._pieces.home or not others:
+            others.append(stand.at.gradient)
+        box = np.clip((self._lower - x) / away, -1.0, 0.0), np.clip((self._upper - x) / away, 0.0, 1.0)
+        return x + away * standing_out(piece.at(x)[1] - np.array(others), box)
 
     def go(self, stand: _Stand, plan: _Plan) -> Asking[tuple[_Stand, int]]:
         """Value and gradient where the plan leads, d + 1 evaluations at once; take the step if it gains."""
@@ -322,7 +339,9 @@ class _Walk:
         if not stand.at.value - value > TAKEN * plan.promised:
             return replace(stand, radius=SHRINK * plan.reach, weights=plan.weights, idle=stand.idle + 1)
         slope = stand.at.gradient + self._pieces.home.hessian @ plan.step
-        return replace(stand, at=Sample(point, value, slope), weights=plan.weights, idle=0)
+        # Without this a walk would crawl on at a radius that too short a difference left it with.
+        radius = GROW * stand.radius if plan.reach > 0.9 * stand.radius else stand.radius
+        return _Stand(Sample(point, value, slope), radius, plan.weights)
 
     def _measure(self, point: Point, value: float, reach: float, stand: _Stand) -> Asking[tuple[Sample | None, int]]:
         """The gradient at a point whose value is known; d evaluations. None where something fails."""

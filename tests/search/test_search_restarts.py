@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
-from blackbox.core.asking import Step
+from blackbox.core.asking import Floats, Step
 from blackbox.core.bounds import Bounds
+from blackbox.descent.terrain import Descent
 from blackbox.search.ground import Ground
-from blackbox.search.landing import Pains, Start, land
+from blackbox.search.landing import MOST_FOR_PIECES, Pains, Start, land
 from blackbox.search.regions import LEVELS
 from blackbox.search.restarts import PLAIN_EVERY, SAMPLE_BASE, SAMPLE_PER_AXIS, restarts
-from tests.fakes.drive import drive, value_at
+from tests.fakes.drive import Driven, drive, value_at
 from tests.fakes.functions import rastrigin, sphere, taxicab, with_holes
 
 BOX = Bounds(np.full(2, -5.0), np.full(2, 5.0))
@@ -57,6 +59,39 @@ def test_a_kink_above_the_best_is_left_unfinished() -> None:
     left = drive(land(begin, terrain, np.random.default_rng(0), Pains(worth=-1.0)), f)
     assert finished.best < 1e-10
     assert left.evaluations < finished.evaluations
+
+
+def land_on_planes(d: int, seed: int) -> tuple[Driven[Descent], float]:
+    """A descent on the highest of 2 d + 2 random planes, and its minimum in the box by SciPy."""
+    rng = np.random.default_rng(seed)
+    slopes, heights = rng.standard_normal((2 * d + 2, d)), rng.standard_normal(2 * d + 2)
+    box, start = Bounds(np.full(d, -5.0), np.full(d, 5.0)), rng.uniform(-5, 5, d)
+    ground = Ground(box, np.zeros(d), np.full(d, 10.0))
+    rows, limits = np.c_[slopes, -np.ones(2 * d + 2)], [*([(-5, 5)] * d), (None, None)]
+    judge = linprog(np.append(np.zeros(d), 1.0), A_ub=rows, b_ub=-heights, bounds=limits)
+
+    def f(x: Floats) -> Floats:
+        return np.max(x @ slopes.T + heights, axis=-1)
+
+    begin, terrain = Start(start, value_at(f, start)), ground.region(0).terrain(box)
+    return drive(land(begin, terrain, np.random.default_rng(0), Pains()), f), float(judge.fun)
+
+
+@pytest.mark.parametrize("d", [2, 3, 5, 8])
+def test_at_the_lowest_corner_of_planes_a_descent_ends_to_the_last_digits(d: int) -> None:
+    reached = list[bool]()
+    for seed in range(10):
+        driven, lowest = land_on_planes(d, seed)
+        assert driven.result is not None
+        soon = driven.first_below(lowest + 1e-6) <= (20 + 6 * d) * (d + 1)
+        reached.append(soon and driven.result.smooth and driven.result.settled)
+    assert np.mean(reached) >= 0.8
+
+
+def test_with_more_inputs_than_pieces_are_told_apart_for_it_does_not() -> None:
+    driven, lowest = land_on_planes(MOST_FOR_PIECES + 1, 0)
+    assert driven.result is not None
+    assert driven.result.value > lowest + 1e-3
 
 
 def test_a_walk_that_is_told_to_give_up_is_neither_settled_nor_finished() -> None:
