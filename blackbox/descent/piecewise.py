@@ -146,7 +146,11 @@ def piecewise(samples: Sequence[Sample], terrain: Terrain, options: Piecewise | 
     done = lost = False
     dear = stand.at.point.size + 1
     while asked < options.evaluations and not done and not lost:
-        plan = walk.plan(stand)
+        try:
+            plan = walk.plan(stand)
+        except np.linalg.LinAlgError:  # values near the end of the floats make no model
+            lost = True
+            break
         reach, promised = plan.reach, plan.promised
         doubtful, cost = yield from walk.doubt(stand, plan)
         asked, doubts = asked + cost, doubts + cost
