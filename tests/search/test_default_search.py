@@ -13,7 +13,7 @@ from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.core.stops import Stop
 from blackbox.search.default import default_search
-from tests.fakes.drive import Surface
+from tests.fakes.drive import Surface, drive
 from tests.fakes.functions import (
     SIAM_4,
     bowl_and_wave,
@@ -343,3 +343,26 @@ def test_memory_grows_with_the_square_of_the_inputs(f: Surface) -> None:
         return peak
 
     assert most(80) <= 4.5 * most(40)
+
+
+def test_a_wall_near_the_end_of_the_floats_raises_nothing() -> None:
+    """Models of pieces overflowed here, and had no eigenvalues."""
+    rng = np.random.default_rng(5033)
+    d = int(rng.integers(1, 7))
+    n = int(rng.integers(2, 4 * d + 2))
+    slopes, heights = rng.standard_normal((n, d)), rng.standard_normal(n) * 2
+    rng.integers(0, 12)
+    unit, level = 10.0 ** rng.uniform(-8, 8), float(rng.choice([0, 0, 1e6, -1e3]))
+    rng.uniform(-2, 2, d)
+    rng.integers(0, 4)
+    lower = 10.0 ** rng.uniform(-12, 2, d)
+    bounds = Bounds(lower, lower * 10.0 ** rng.uniform(0, 14, d))
+
+    def f(x: Floats) -> Floats:
+        planes = x @ slopes.T - heights
+        return np.where(planes[:, 0] > 0, 1e300, np.abs(planes).max(1)) * unit + level
+
+    with np.errstate(all="ignore"):
+        driven = drive(default_search(bounds, None, np.random.default_rng(5033)), f, limit=400 * d)
+    assert np.isfinite(driven.best)
+    assert bounds.contain(driven.points)
