@@ -67,7 +67,7 @@ def standing_out(above: Floats, box: tuple[Floats, Floats]) -> Floats:
     uphill = np.clip(uphill, lower, upper)
     best, _ = lowest(np.zeros(len(above)), -above, LEAST_BEND * np.eye(lower.size), box)
     enough = ENOUGH * float((above @ best).min())
-    steps = [best + part * (uphill - best) for part in BESIDE]
+    steps = [np.clip(best + part * (uphill - best), lower, upper) for part in BESIDE]
     return next((step for step in steps if float((above @ step).min()) >= enough), steps[-1])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackbox.core.bounds import Bounds
@@ -120,6 +120,7 @@ def test_neither_at_the_tip_of_a_cone_nor_on_noise_but_by_chance(make: Make, but
 
 
 @pytest.mark.parametrize("make", [ravine, steep_walls, cone, noisy_bowl])
+@settings(max_examples=20)
 @given(d=st.integers(1, 6), seed=seeds)
 def test_a_walk_that_is_not_told_asks_the_same_but_for_a_few_points(make: Make, d: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

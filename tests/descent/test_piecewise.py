@@ -21,7 +21,7 @@ from tests.fakes.walks import is_honest, terrain
 seeds = st.integers(0, 2**32 - 1)
 dims = st.integers(1, 8)
 
-few_examples = settings(max_examples=12)
+few_examples = settings(max_examples=8)
 """A walk is hundreds of programmes."""
 
 ROUNDS = 6
@@ -110,11 +110,11 @@ def test_the_middle_of_a_turned_taxicab_distance_is_found(d: int) -> None:
     assert np.median(gaps) <= 1e-6
 
 
-@pytest.mark.parametrize("d", [1, 2, 3, 5, 8])
+@pytest.mark.parametrize("d", [1, 2, 3, 5, 7])
 def test_the_point_of_a_ball_that_lies_farthest_down_is_found_by_an_exact_penalty(d: int) -> None:
     """c · x + w max(|x|² − r², 0) with w > |c| / 2r has its minimum −r |c| on the sphere: one curved wall."""
     gaps = list[float]()
-    for seed in range(8):
+    for seed in range(6):
         rng = np.random.default_rng(seed)
         slope, radius = rng.standard_normal(d), rng.uniform(0.5, 2)
         steep = float(np.linalg.norm(slope))
