@@ -78,14 +78,13 @@ class Kinks:
         held = step < self._stride and change < UNCHANGED * size
         self._shorter, self._stride = self._shorter + 1 if held else 0, step
         if self._shorter >= SHORTER:
-            return self._ends(here, step / size)
+            return self._ends(last, here)
         jumped = change > JUMP * self._steepest and change > SHARP * self._steepest * step > 0
         return jumped and self._crosses(last, here)
 
-    def _ends(self, here: Sample, stride: float) -> bool:
+    def _ends(self, last: Sample, here: Sample) -> bool:
         self._shorter, self.wall = 0, True
-        down = -BEYOND * stride * here.gradient
-        self._place = self._bounds.clip(here.point + down * self._scale)
+        self._place = self._bounds.clip(here.point + BEYOND * (here.point - last.point))
         self._drop = -float(here.gradient @ ((self._place - here.point) / self._scale))
         self._height = here.value - self._drop
         return self._drop > VISIBLE * rounding_of(here.value)
