@@ -278,7 +278,7 @@ class _Walk:
         for piece, point, value in zip(doubtful, points, values.tolist(), strict=True):
             place = point / self._scale
             others = [other.at(place)[0] for other in corner if other is not piece]
-            if piece is not self._pieces.home:
+            if piece is not self._pieces.home or not others:
                 others.append(stand.at.value + float(stand.at.gradient @ (place - x)))
             promised = piece.at(place)[0]
             rise = max(promised - max(others), 0.0)
