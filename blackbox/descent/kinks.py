@@ -8,11 +8,11 @@ does not change at all, and the steps grow shorter: a little farther down f does
 """
 
 from collections import deque
-from math import inf, sqrt
+from math import inf
 
-from blackbox.core.asking import Asking, Floats, ask_one
+from blackbox.core.asking import Asking, ask_one
 from blackbox.descent.piecewise import Sample
-from blackbox.descent.probing import Iterate
+from blackbox.descent.probing import Iterate, norm
 from blackbox.descent.terrain import Terrain
 from blackbox.gradients.steps import rounding_of
 
@@ -70,11 +70,11 @@ class Kinks:
             return False
         here = Sample(now.x, now.value, now.gradient)
         self._samples.append(here)
-        size = _norm(now.gradient)
+        size = norm(now.gradient)
         self._steepest = max(self._steepest, size)
         if last is None or now.measured is not None:
             return False
-        step, change = _norm((now.x - last.point) / self._scale), _norm(now.gradient - last.gradient)
+        step, change = norm((now.x - last.point) / self._scale), norm(now.gradient - last.gradient)
         held = step < self._stride and change < UNCHANGED * size
         self._shorter, self._stride = self._shorter + 1 if held else 0, step
         if self._shorter >= SHORTER:
@@ -108,7 +108,3 @@ class Kinks:
         above = value - self._height
         self.told = above >= self._drop / 2 if self.wall else abs(above) <= ON_THE_TANGENTS * self._drop
         return self.told
-
-
-def _norm(vector: Floats) -> float:
-    return sqrt(float(vector.dot(vector)))

@@ -13,6 +13,7 @@ from math import sqrt
 import numpy as np
 
 from blackbox.core.asking import Floats, Point
+from blackbox.descent.probing import norm
 
 SAME = 0.1
 """Two gradients that differ by this part of their length are of one piece …"""
@@ -57,7 +58,7 @@ class Piece:
         step = point - self.point
         missed = gradient - self.at(point)[1]
         along = float(missed @ step)
-        if abs(along) > FLAT * _norm(missed) * _norm(step):
+        if abs(along) > FLAT * norm(missed) * norm(step):
             self.hessian = self.hessian + np.outer(missed, missed) / along
         self.point, self.value, self.gradient = point, value, gradient
         self.seen, self.sure = point, False
@@ -84,9 +85,9 @@ class Pieces:
         """The piece that rules there, and whether it was known."""
         self.turn += 1
         known = self.all
-        missed = [_norm(gradient - piece.at(point)[1]) for piece in known]
+        missed = [norm(gradient - piece.at(point)[1]) for piece in known]
         piece = known[missed.index(min(missed))]
-        same = min(missed) <= _alike(piece.far(point)) * max(_norm(gradient), _norm(piece.gradient))
+        same = min(missed) <= _alike(piece.far(point)) * max(norm(gradient), norm(piece.gradient))
         if same:
             piece.learn(point, value, gradient)
         else:
@@ -121,7 +122,7 @@ class Pieces:
         for piece in sorted(self.others, key=lambda other: other.far(here)):
             slope = piece.at(here)[1]
             if not any(
-                _norm(slope - other) <= _alike(piece.far(one.point)) * max(_norm(slope), _norm(other))
+                norm(slope - other) <= _alike(piece.far(one.point)) * max(norm(slope), norm(other))
                 for one, other in zip(kept, slopes, strict=True)
             ):
                 kept.append(piece)
@@ -139,7 +140,3 @@ class Pieces:
 
 def _alike(distance: float) -> float:
     return SAME * min(1.0, sqrt(distance / SAME_NEARBY))
-
-
-def _norm(vector: Floats) -> float:
-    return sqrt(float(vector.dot(vector)))

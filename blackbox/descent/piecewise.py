@@ -61,8 +61,8 @@ NEAREST = 1e-6
 many digits, and a difference that straddles a kink is of no piece. Shorter steps are only tried."""
 
 DIFFERENCE = 1e-3
-"""Length of a difference, as part of the step that led there; never more than this part of `NEAREST` to 1,000 times
-it, since a kink within it spoils it."""
+"""Length of a difference, as part of the step that led there, but of no shorter one than `NEAREST` and never more than
+`NEAREST`, since a kink within it spoils it …"""
 
 ROUNDINGS = 1e4
 """… but no less than what changes f by so many roundings."""
@@ -187,19 +187,14 @@ class _Walk:
         first, *rest = samples
         d = first.point.size
         self._pieces = Pieces(Piece(first.point / self._scale, first.value, first.gradient, np.zeros((d, d))))
-        for sample in rest:
-            self._take(sample)
-
-    def _take(self, sample: Sample) -> bool:
-        """The last sample is where the walk stands; whether its piece was known."""
-        piece, same = self._pieces.take(sample.point / self._scale, sample.value, sample.gradient)
-        self._pieces.settle(piece)
-        return same
+        for sample in rest:  # the last one is where the walk stands
+            piece, _ = self._pieces.take(sample.point / self._scale, sample.value, sample.gradient)
+            self._pieces.settle(piece)
 
     def plan(self, stand: _Stand) -> _Plan:
         """The step to the lowest point of the highest of all models, within the radius; no evaluation."""
         x, model = stand.at.point / self._scale, _Model(self._pieces, stand.at, self._scale)
-        step, room, weights = np.zeros(x.size), stand.radius, np.array([*stand.weights.values()])
+        step, room = np.zeros(x.size), stand.radius
         weights = np.array([stand.weights.get(piece, 0.0) for piece in model.pieces])
         heights, slopes = model.at(step)
         promised, first = 0.0, None

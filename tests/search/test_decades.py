@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
-from blackbox.search.decades import Decades, by_decades, spanning
+from blackbox.search.decades import Axes, Decades, by_decades, spanning
 from blackbox.search.default import default_search
 from blackbox.search.parts import Part
 from tests.fakes.drive import Driven, Surface, drive
@@ -59,8 +59,8 @@ def test_only_wide_boxes_on_one_side_of_zero_span_decades() -> None:
     assert not spanning(Bounds.from_pairs([(1e-3, 1.0), (1e-3, None)], 2)).any()
 
 
-def told(f: Surface, bounds: Bounds, base: Floats) -> Driven[tuple[Floats, Floats]]:
-    return drive(by_decades(base, spanning(bounds), bounds), f)  # type: ignore[arg-type]
+def told(f: Surface, bounds: Bounds, base: Floats) -> Driven[tuple[Axes, Floats]]:
+    return drive(by_decades(base, spanning(bounds), bounds), f)
 
 
 def test_of_inputs_whose_lower_decades_matter_most_are_told() -> None:
