@@ -8,7 +8,7 @@ wells lie between. Rastrigin's and Lunacek's functions, rotated, are of this kin
 
 from dataclasses import dataclass
 from itertools import combinations
-from math import sqrt
+from math import pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,13 @@ tried again at so small a part of its length."""
 
 EXPLAINED = 0.02
 """Part of what a bowl rises by, up to which another value may differ and still be the bowl's."""
+
+DRAWS = 2
+"""So many times a lattice is put to the test, away from the directions along which it was found."""
+
+REPEATED = 0.05
+"""What a step from node to node changes f by may be so much another one elsewhere, in heights of the waves: the bowl
+has its part in it. Where the waves do not repeat it is mostly half a height or more."""
 
 KEPT, EXACT = 0.5, 0.99
 """Parts of what was promised: a bowl that gives the first is trusted farther, and one that gives the second is a
@@ -84,6 +91,22 @@ class Lattice:
         """The node in x."""
         return Start(self.points(node.place)[0], node.value)
 
+    def repeats(self, well: float, curvature: Floats, rng: np.random.Generator) -> Asking[bool]:
+        """Whether f changes from node to node as it does between places anywhere beside them. 3 or 6 evaluations.
+
+        `well` is f at the origin, `curvature` its Hessian there, in units of x: it tells how high the waves are.
+        """
+        height = float(np.einsum("ij,jk,ki->", self.steps.T, curvature, self.steps)) / (2 * pi**2)
+        d = self.origin.size
+        for _ in range(DRAWS):
+            ahead = rng.choice((-1.0, 1.0), d)
+            node = np.where(self.inside(np.diag(ahead)), ahead, -ahead)
+            beside = rng.uniform(-0.5, 0.5, d)
+            here, there, both = (yield from self.ask(np.array([beside, node, node + beside]))).tolist()
+            if not abs(both - here - there + well) <= REPEATED * height:
+                return False
+        return True
+
     def sample(self, count: int, rng: np.random.Generator) -> Asking[tuple[Floats, Floats]]:
         """Random nodes and f there, shapes `(n, d)` and `(n,)`; so many, but for those that turn out to lie outside."""
         points = self.region.sample(count, rng)
@@ -113,12 +136,19 @@ class Bowl:
         """How much lower f should be so many nodes away."""
         return -float(self.slope @ away + away @ self.bend @ away / 2)
 
+    def bottom(self) -> Floats | None:
+        """How far away the parabola is level, shape `(d,)`, in waves and parts of them; None where that is nowhere."""
+        try:
+            return np.asarray(np.linalg.solve(self.bend, -self.slope), dtype=np.float64)
+        except np.linalg.LinAlgError:
+            return None
+
     def lowest(self, lattice: Lattice, trust: float) -> Floats:
         """How far away the lowest node in the region is, at most `trust` along each axis.
 
         From here, and from the node at the bottom of the parabola, one or two axes change by one as long as that pays.
         """
-        starts = [np.zeros(self.slope.size), self._bottom(trust)]
+        starts = [np.zeros(self.slope.size), self._lowest_node(trust)]
         inside = lattice.inside(self.node.place + np.array(starts)).tolist()
         ends = [self._lowered(away, lattice, trust) for away, usable in zip(starts, inside, strict=True) if usable]
         return max(ends, key=self.promised, default=starts[0])
@@ -138,11 +168,10 @@ class Bowl:
             away = further[k]
         return away
 
-    def _bottom(self, trust: float) -> Floats:
+    def _lowest_node(self, trust: float) -> Floats:
         """The node at the bottom of the parabola, or as far on the way there as `trust` goes; here, if it has none."""
-        try:
-            away = np.linalg.solve(self.bend, -self.slope)
-        except np.linalg.LinAlgError:
+        away = self.bottom()
+        if away is None:
             return np.zeros_like(self.slope)
         nodes: Floats = np.rint(away * min(1.0, trust / max(float(np.abs(away).max()), 1.0)))
         return nodes

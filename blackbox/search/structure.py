@@ -14,6 +14,7 @@ from blackbox.search.additivity import Draws
 from blackbox.search.along_axes import multiplied, ordered, separable
 from blackbox.search.along_hidden_axes import along_hidden_axes
 from blackbox.search.along_rings import along_rings, in_a_trough
+from blackbox.search.along_waves import along_inputs
 from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
 from blackbox.search.landscape import Landscape
@@ -52,7 +53,8 @@ def by_structure(
 
     On smooth ground in a box hidden axes come before the sweep: the draws are ordered as well where f merely rises
     towards the bounds, and once hidden axes have led lower no sweep is made. On waves they come last, since a sweep
-    costs less.
+    costs less; but where the draws are ordered, so that the bowl is more than the waves, a look for waves along the
+    inputs costs less than either, and what it solves needs no other search.
     """
     landings, draws, boxed = list[Landing](), met.draws, ground.bounds.finite
     waves = met.kind in WAVES
@@ -65,12 +67,19 @@ def by_structure(
     hidden = bent and inputs <= MOST_FOR_HESSIANS and Part.HIDDEN_AXES not in without
     if hidden and boxed and not waves:
         landings += yield from along_hidden_axes(ground, met.landing, met.walk, own, waves=False)
+    wells, solved = list[Landing](), False
+    if hidden and waves and draws.ordered and not draws.additive:
+        lowest = min([met.landing, *landings], key=by_value)
+        wells, solved = yield from along_inputs(ground, lowest, met.walk, own)
+        if solved:
+            return landings + wells
     if Part.AXIS_SEARCH not in without:
         landings += yield from separable(ground, met.landing, draws, rng)
         if boxed and draws.ordered and not (draws.additive or draws.multiplied or met.walk.flat or landings):
             landings += yield from ordered(ground, met.landing, rng)
         if draws.multiplied and not boxed:
             landings += yield from multiplied(ground, met.landing, rng)
+    landings += wells
     if hidden and waves:
         lowest = min([met.landing, *landings], key=by_value)
         landings += yield from along_hidden_axes(ground, lowest, met.walk, own, waves=True)

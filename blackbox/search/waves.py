@@ -1,4 +1,4 @@
-"""How long the waves of f along one direction are, told from the bottom of one of their wells."""
+"""How long the waves of f along one direction are, and whether it repeats along that direction at all."""
 
 from dataclasses import dataclass
 from math import asin, pi, sin, sqrt
@@ -24,6 +24,9 @@ ASIDE = 0.05
 
 AWAY = (1, 4)
 """Wells at so many waves from the first tell the length of a wave: the near one roughly, the far one to four digits."""
+
+ALIKE = 0.3
+"""Part of how much f changes over half a wave that it may have changed by after a whole one."""
 
 OFF = 0.15
 """Where the next well is not within so many waves of where it should be, there are no waves of one length."""
@@ -53,11 +56,49 @@ def wave_along(well: Start, direction: Floats, region: Region, first: float) -> 
         if not far > near > 0:
             return None
         if far < SHORT * near:
-            half_phase = asin(sqrt((STRIDE - sqrt(far / near)) / 4))
+            half_phase = _half_phase(near, far)
             bend = 2 * near / away**2 * (half_phase / sin(half_phase)) ** 2
             return (yield from _sharpened(well, direction, region, _Wave(pi * away / half_phase, bend)))
         away, near = STRIDE * away, far
     return None
+
+
+def repeats_along(place: Start, direction: Floats, region: Region, first: float) -> Asking[bool]:
+    """Whether f repeats along a direction, told from any place; `first` is where to look first. Some 16 evaluations.
+
+    The even part of A cos(ω t + φ) is A cos φ (cos ω t − 1): of a wave it tells what `wave_along` sees from the bottom
+    of a well, wherever it is looked at, and of a slope nothing at all.
+    """
+    room = min(region.room(place.point, direction), region.room(place.point, -direction))
+
+    def even(*aways: float) -> Asking[list[float]]:
+        far = np.outer(aways, direction)
+        # At the end of the room rounding must not lead outside.
+        points = np.clip(np.concatenate([place.point + far, place.point - far]), region.lower, region.upper)
+        values = yield points
+        return (values[: len(aways)] + values[len(aways) :] - 2 * place.value).tolist()
+
+    away = max(first, NEAREST * room)
+    if STRIDE * away > room:
+        return False
+    near = (yield from even(away))[0]
+    while STRIDE * away <= room:
+        far = (yield from even(STRIDE * away))[0]
+        if near == 0 or not far / near > 0:
+            return False
+        if far / near < SHORT:
+            length = pi * away / _half_phase(near, far)
+            if not 1.5 * length <= room:
+                return False
+            half, whole, more = yield from even(length / 2, length, 1.5 * length)
+            return abs(whole) <= ALIKE * abs(half) and abs(more - half) <= ALIKE * abs(half)
+        away, near = STRIDE * away, far
+    return False
+
+
+def _half_phase(near: float, far: float) -> float:
+    """Half of ω t, where a wave rises by `near` over t and by `far` over three times as much."""
+    return asin(sqrt((STRIDE - sqrt(far / near)) / 4))
 
 
 @dataclass(frozen=True, slots=True)

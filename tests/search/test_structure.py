@@ -36,6 +36,23 @@ def test_waves_along_hidden_axes_cost_no_more_than_250_evaluations_an_input(d: i
     assert driven.evaluations <= 250 * d
 
 
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("d", [2, 3, 5, 10])
+def test_a_product_of_waves_on_a_bowl_costs_no_more_than_100_evaluations_an_input(d: int, seed: int) -> None:
+    """Its wells lie half a wave along two inputs apart as well. (Griewank 1981.)"""
+    rng = np.random.default_rng(seed)
+    bottom, roots = rng.uniform(-100, 200, d), np.sqrt(np.arange(1, d + 1))
+
+    def f(x: Floats) -> Floats:
+        z = x - bottom
+        return np.sum(z**2, axis=-1) / 4000 + 1 - np.prod(np.cos(z / roots), axis=-1)
+
+    driven = search(f, d, [(-600, 500)], seed=seed, enough=1e-8, limit=1000 * d)
+    assert driven.best <= 1e-8
+    assert driven.evaluations <= 100 * d
+    assert "waves" in driven.topics
+
+
 @pytest.mark.parametrize("seed", [0, 2, 3])
 def test_a_sum_along_skewed_directions_is_solved_along_them(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -1,13 +1,13 @@
-"""The length of waves is told from the bottom of a well."""
+"""The length of waves is told from the bottom of a well; that f repeats, from anywhere."""
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from blackbox.core.asking import Floats
 from blackbox.search.landing import Start
-from blackbox.search.waves import wave_along
+from blackbox.search.waves import repeats_along, wave_along
 from tests.fakes.directions import box
 from tests.fakes.drive import Surface, drive
 
@@ -97,3 +97,41 @@ def test_squares_that_are_no_floats_do_no_harm() -> None:
         lambda x: 1e200 * (1 - np.cos(2 * np.pi * x[..., 0])),
     )
     assert driven.result == pytest.approx(1, rel=1e-3)
+
+
+@given(
+    seed=seeds,
+    length=st.floats(0.1, 1.5),
+    place=st.floats(-1, 1),
+    slope=st.floats(-30, 30),
+    bend=st.floats(0, 0.5),
+    first=st.floats(1e-4, 1e-2),
+)
+def test_waves_repeat_wherever_they_are_looked_at(
+    seed: int, length: float, place: float, slope: float, bend: float, first: float
+) -> None:
+    direction = np.random.default_rng(seed).uniform(-1, 1, 3)
+    f, _ = ripple(direction, length, slope, bend)
+    phase = 2 * np.pi * place / length
+    assume(abs(np.cos(phase)) > 0.2)  # where a wave bends neither way its even part is that of the bowl
+    here = Start(place * direction, float(f(place * direction)))
+    driven = drive(repeats_along(here, direction, LONG_ROOM, first * length), f)
+    assert driven.result is True
+    assert driven.evaluations <= 30
+    assert np.all(np.abs(driven.points) <= 5)
+
+
+@pytest.mark.parametrize("f", [parabola, chirp, long_wave, hole, lambda x: np.zeros(x.shape[:-1])])
+@pytest.mark.parametrize("place", [0.0, 0.05, 1.3])
+def test_what_has_no_waves_of_one_length_does_not_repeat(f: Surface, place: float) -> None:
+    here = np.array([place, 0, 0])
+    driven = drive(repeats_along(Start(here, float(f(here))), np.eye(3)[0], LONG_ROOM, 1e-3), f)
+    assert driven.result is False
+    assert driven.evaluations <= 30
+
+
+def test_without_room_on_both_sides_nothing_repeats() -> None:
+    edge = np.array([5.0, 0, 0])
+    driven = drive(repeats_along(Start(edge, 0.0), np.eye(3)[0], LONG_ROOM, 1e-3), parabola)
+    assert driven.result is False
+    assert driven.evaluations == 0
