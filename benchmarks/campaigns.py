@@ -40,6 +40,7 @@ class Stage:
 QUICK = (
     Stage("bbob", "2,3,5", "101-102", "1000d", GOOD_AND_FAST),
     Stage("classic", "2,5", "101", "1000d", GOOD_AND_FAST),
+    Stage("plain", "2,5", "101", "1000d", GOOD_AND_FAST),
     Stage("unbounded", "2,5", "101-102", "1000d", WITHOUT_BOUNDS),
     Stage("applied", "", "101-102", "1000d", GOOD_AND_FAST),
 )
@@ -55,6 +56,7 @@ FULL = (
     Stage("bbob", "20,40", "101-103", "1000d", "fast-peers,bipop"),
     Stage("classic", "", "101-102", "1000d", "fast-peers,bipop"),
     Stage("classic", "", "101", "10000d", "fast-peers"),
+    Stage("plain", "", "101-102", "1000d", "fast-peers,bipop"),
     Stage("unbounded", "2,3,5,10", "101-102", "5000d", "fast-peers,bipop"),
     Stage("wild", "2,5,10", "101-102", "10000d", "fast-peers,bipop"),
     Stage("applied", "", "101-103", "1000d", "fast-peers,bipop"),

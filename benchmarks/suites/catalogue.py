@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.problem import Problem
-from benchmarks.suites import bbob, classic, unbounded, wild
+from benchmarks.suites import bbob, classic, plain, unbounded, wild
 from benchmarks.suites.applied import catalogue as applied
 
 
@@ -24,6 +24,7 @@ class Suite:
 SUITES: dict[str, Suite] = {
     "bbob": Suite(bbob.functions, bbob.problem, bbob.DIMENSIONS, bbob.INSTANCES),
     "classic": Suite(classic.functions, classic.problem, classic.DIMENSIONS, classic.INSTANCES),
+    "plain": Suite(plain.functions, plain.problem, classic.DIMENSIONS, classic.INSTANCES),
     "unbounded": Suite(unbounded.functions, unbounded.problem, unbounded.DIMENSIONS, unbounded.INSTANCES),
     "wild": Suite(wild.functions, wild.problem, wild.DIMENSIONS, wild.INSTANCES),
     "applied": Suite(applied.functions, applied.problem, applied.DIMENSIONS, applied.INSTANCES),

@@ -32,25 +32,35 @@ def functions(dimension: int) -> Sequence[str]:
 
 def placed(function: str, dimension: int, instance: int) -> tuple[Floats, Floats, Floats]:
     """Lower and upper bounds of an instance, and its shift; shape `(d,)` each."""
+    lower, upper, shift = cut(function, dimension, instance)
+    return lower + shift, upper + shift, shift
+
+
+def cut(function: str, dimension: int, instance: int) -> tuple[Floats, Floats, Floats]:
+    """The same bounds before they are shifted, and by how much they will be."""
     classic = CLASSICS[function]
     lower, upper = classic.box(dimension)
     rng = seeded(function, dimension, instance)
     low, high = shrink(lower, upper, classic.minimiser(dimension), rng)
     shift = (upper - lower) * rng.uniform(-1, 1, dimension) * _bears_rounding(classic, dimension)
-    return low + shift, high + shift, shift
+    return low, high, shift
 
 
 def problem(function: str, dimension: int, instance: int) -> Problem:
     """One function in a box of its own for every instance."""
+    return put("classic", function, instance, *placed(function, dimension, instance))
+
+
+def put(suite: str, function: str, instance: int, lower: Floats, upper: Floats, shift: Floats) -> Problem:
+    """The function shifted by so much, in this box; shape `(d,)` each."""
     classic = CLASSICS[function]
-    lower, upper, shift = placed(function, dimension, instance)
-    minimum = classic.minimum(dimension)
+    minimum = classic.minimum(shift.size)
 
     def surface(points: Points) -> Values:
         return classic.formula(points - shift)
 
     return Problem(
-        suite="classic",
+        suite=suite,
         function=function,
         group=GROUPS[function],
         instance=instance,

@@ -41,6 +41,7 @@ from blackbox.search.parts import Part
 from blackbox.search.plateau import leave
 from blackbox.search.restarts import prospect, restart
 from blackbox.search.runaway import Runaway, look_beyond, look_into
+from blackbox.search.simple_places import AT_ONCE, LATER, lowest_simple_place
 from blackbox.search.sounding import sound
 from blackbox.search.structure import Met, by_structure
 from blackbox.search.turns import size_on_waves, take_turns
@@ -85,6 +86,7 @@ def _search(bounds: Bounds, first: Point, rng: np.random.Generator, without: Col
     first, value = yield from somewhere_finite(first, value, bounds, rng)
     if np.isnan(value):
         return Finish(Stop.NO_FINITE_VALUE)
+    simple = None if Part.SIMPLE_PLACES in without else (yield from lowest_simple_place(AT_ONCE, bounds))
     ground, begin, known = yield from _survey(first, value, bounds)
     terrain = ground.region(1).terrain(bounds)
     yield Effort("draws")
@@ -113,6 +115,8 @@ def _search(bounds: Bounds, first: Point, rng: np.random.Generator, without: Col
     runaway = yield from _check_runaway(landings[0], ground)
     if runaway is not None:
         return runaway
+    if Part.SIMPLE_PLACES not in without:
+        landings += yield from _from_simple_places(simple, landings[0], ground, rng)
     if not bounds.finite:
         yield Effort("draws")
         draws = referee.draws = yield from draw(ground.region(DRAWN_LEVEL), rng, EARLY_DRAWS)
@@ -132,6 +136,20 @@ def _search(bounds: Bounds, first: Point, rng: np.random.Generator, without: Col
     if why_enough(landings, boxed=bounds.finite) is None:
         landings += yield from take_turns(ground, landings, rng, seed, met.kind, without)
     return (yield from _conclude(landings, ground, rng))
+
+
+def _from_simple_places(
+    simple: Start | None, first: Landing, ground: Ground, rng: np.random.Generator
+) -> Asking[list[Landing]]:
+    """A descent from the lowest simple place, if that is lower than where the first descent has ended."""
+    later = yield from lowest_simple_place(LATER, ground.bounds)
+    lowest = min((place for place in (simple, later) if place is not None), key=lambda place: place.value, default=None)
+    if lowest is None or not lowest.value < first.value:
+        return []
+    walk = yield from land(lowest, ground.region(1).terrain(ground.bounds), rng, Pains())
+    landing = landed(walk, "start")
+    yield landing
+    return [landing]
 
 
 def _first_pains(referee: Referee, without: Collection[Part], known: Floats | None) -> Pains:

@@ -10,6 +10,8 @@ class Part(StrEnum):
     """Without it the first walk ends at its first iterate."""
     DECADES = "decades"
     """Inputs whose box spans decades are searched by their logarithm."""
+    SIMPLE_PLACES = "simple places"
+    """Where every input is 0, 1 or −1."""
     AXIS_SEARCH = "axis search"
     LANDSCAPE = "landscape"
     """Waves are told from basins; without it all landscapes count as smooth or stalled."""

@@ -13,7 +13,7 @@ from blackbox.core.errors import OptionError
 ROUNDING = 1e-12
 """Of a share of a box that was shifted by its own width."""
 
-OWN = ["classic", "unbounded", "wild"]
+OWN = ["classic", "plain", "unbounded", "wild"]
 
 
 def sample(problem: Problem, size: int = 400) -> np.ndarray:

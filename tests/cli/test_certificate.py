@@ -12,7 +12,7 @@ from tests.cli.command import run
 PART_NAMES = {
     "calling", "search", "start", "sounding", "draws", "first descent", "runaway", "axis search", "restarts",
     "populations", "noise", "whole numbers", "narrowing", "plateau", "edge", "polish", "checks", "certificate",
-    "rings", "waves", "hidden axes", "simplexes", "decades",
+    "simple places", "rings", "waves", "hidden axes", "simplexes", "decades",
 }  # fmt: skip
 
 
