@@ -108,7 +108,7 @@ def _certify(x: Point, value: float, around: Surroundings, purse: _Purse) -> Ask
         return Certificate(Kind.UNKNOWN, note=TOO_FEW)
     pinned = _pinned(x, estimate, around)
     bend = None if any(estimate.kinks) else (yield from _bend(place, ~pinned, purse))
-    kind = _kind(estimate, bend, pinned, place, holed=seen is not None and bool(seen.holes.any()))
+    kind = _kind(estimate, bend, pinned, place, seen)
     return _told(kind, estimate, bend, unfinished=bend is None and bool((~pinned).any()) and not any(estimate.kinks))
 
 
@@ -159,8 +159,10 @@ def _bend(place: Place, free: NDArray[np.bool_], purse: _Purse) -> Asking[Hessia
     return (yield from _within(embed(hessian(part), held), purse))
 
 
-def _kind(estimate: Estimate, bend: Hessian | None, pinned: NDArray[np.bool_], place: Place, *, holed: bool) -> Kind:
-    free = ~pinned
+def _kind(
+    estimate: Estimate, bend: Hessian | None, pinned: NDArray[np.bool_], place: Place, seen: Around | None
+) -> Kind:
+    free, holed = ~pinned, seen is not None and bool(seen.holes.any())
     kinks = [kink for kink, at_none in zip(estimate.kinks, free, strict=True) if at_none and kink is not None]
     slopes, bars = estimate.gradient[free], estimate.error[free]
     one_sided = estimate.side[free]
@@ -172,6 +174,8 @@ def _kind(estimate: Estimate, bend: Hessian | None, pinned: NDArray[np.bool_], p
     mistyped = np.zeros(slopes.size)
     if bend is not None:
         mistyped = VANISHED * np.nan_to_num(np.abs(bend.matrix)) @ place.reach[free]
+    elif seen is not None:
+        mistyped = VANISHED * (seen.bends * place.reach)[free]
     if not bool(np.all((np.abs(slopes) <= np.maximum(bars, mistyped)) | outward)):
         return Kind.SLOPE
     if bend is not None and bend.eigenvalues.size and bend.eigenvalues[0] < -bend.eigenvalue_error:

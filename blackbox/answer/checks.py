@@ -62,13 +62,16 @@ kink that steep would hide the other side in rounding."""
 def verify(place: Place, bounds: Bounds) -> Asking[Verified]:
     """Try the point: does its value repeat, is the gradient zero, how noisy is f near it?"""
     x, value = place.point, place.value
-    scale = np.maximum(np.abs(x), np.where(np.isfinite(bounds.upper - bounds.lower), bounds.upper - bounds.lower, 1.0))
+    lengths = bounds.lengths_at(x)
+    scale = np.maximum(np.abs(x), np.where(np.isfinite(lengths), lengths, 1.0))
     repeats = yield from ask_again(x, value)
     noise = repeats.spread or (yield from _noise(x, NOISE_SPACING * scale / np.sqrt(x.size), bounds))
     exact = repeats.spread == 0 and noise <= NOISY * rounding_of(max(abs(value), place.magnitude))
     level = 0.0 if exact else noise
     estimate = Estimate(x, repeats.mean, repeats.error, repeats.spread) if repeats.spread > 0 else None
-    step = np.maximum(central_step(x, scale, max(level, rounding_of(value)), value), 1e3 * MACHINE * scale)
+    # A value of 0 has no roundings of its own to balance: those of what has cancelled count.
+    known = max(abs(value), 0.0 if level else place.magnitude)
+    step = np.maximum(central_step(x, scale, max(level, rounding_of(value)), known), 1e3 * MACHINE * scale)
     slope = yield from central_difference(x, value if estimate is None else estimate.value, step, bounds)
     checks = [
         repeats.check,

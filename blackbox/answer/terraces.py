@@ -12,6 +12,9 @@ from blackbox.gradients.steps import rounding_of
 RINGS = 2.0 ** np.array([-24.0, -18.0, -12.0, -8.0, -5.0, -2.0, 0.0])
 """Distances at which both sides of every axis are looked at, in parts of the extent."""
 
+BENDS_AT = 3
+"""Which ring tells how much f bends: a 256th of the extent."""
+
 LEVEL = 4.0
 """Values that differ by so many roundings are the same."""
 
@@ -52,6 +55,13 @@ class Around:
     """Shape `(2 d,)`: whether f has no value right beside x."""
     level_out_to: float
     """Every side is level out to this part of the extent; infinite where no point differs at all, 0 beside a hole."""
+
+    @property
+    def bends(self) -> Floats:
+        """Second derivatives along the axes, shape `(d,)`, as one ring shows them; 0 where f does not bend upwards."""
+        reach, rise = self.reach[:, BENDS_AT], self.rise[:, BENDS_AT]
+        bends = 2 * np.nan_to_num(rise) / np.where(reach > 0, reach, np.inf) ** 2
+        return np.maximum(bends.reshape(-1, 2).mean(axis=1), 0.0)
 
     @property
     def blurred(self) -> bool:

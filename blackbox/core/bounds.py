@@ -6,12 +6,16 @@ from math import sqrt
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from blackbox.core.asking import Floats, Points
+from blackbox.core.asking import Floats, Point, Points
 from blackbox.core.errors import OptionError
 
 GOLDEN = (sqrt(5.0) - 1) / 2
 """Golden section: each evaluation leaves this part of the interval."""
+
+DECADES = 1e3
+"""Far end over near end from which on an axis spans decades: fewer are no harm on an even scale."""
 
 FARTHEST = 1e100
 """Coordinates stay below this, so that their squares are still finite numbers."""
@@ -71,6 +75,24 @@ class Bounds:
     def dimension(self) -> int:
         """Number of axes."""
         return self.lower.size
+
+    @property
+    def span_decades(self) -> NDArray[np.bool_]:
+        """Along which axes both ends lie on one side of zero and far apart, shape `(d,)`."""
+        low, high = np.abs(self.lower), np.abs(self.upper)
+        one_sided = (self.lower > 0) | (self.upper < 0)
+        return (
+            one_sided
+            & np.isfinite(self.upper - self.lower)
+            & (np.maximum(low, high) >= DECADES * np.minimum(low, high))
+        )
+
+    def lengths_at(self, point: Point) -> Floats:
+        """How far one may have to go from a point for f to change: the width of the box, or x where it spans decades.
+
+        Shape `(d,)`; infinite along an axis that has a bound missing.
+        """
+        return np.where(self.span_decades, np.abs(point), self.upper - self.lower)
 
     def clip(self, points: Points) -> Points:
         """The nearest points inside, same shape as given; never farther out than `FARTHEST` where no bound stands."""

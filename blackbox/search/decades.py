@@ -15,9 +15,6 @@ from numpy.typing import NDArray
 from blackbox.core.asking import Asking, Floats, Point, Points
 from blackbox.core.bounds import Bounds
 
-SPAN = 1e3
-"""Upper over lower bound from which on an axis is looked at: fewer decades are no harm on an even scale."""
-
 PLACES = 5
 """Places on an axis, at even steps of the logarithm; the first three are its lower decades."""
 
@@ -30,10 +27,7 @@ Axes: TypeAlias = NDArray[np.bool_]
 
 def spanning(bounds: Bounds) -> Axes:
     """Which axes of a finite box span decades, shape `(d,)`: both ends on one side of zero, and far apart."""
-    low, high = np.abs(bounds.lower), np.abs(bounds.upper)
-    near, far = np.minimum(low, high), np.maximum(low, high)
-    one_sided = (bounds.lower > 0) | (bounds.upper < 0)
-    return one_sided & (far >= SPAN * near) & bounds.finite
+    return bounds.span_decades & bounds.finite
 
 
 def by_decades(base: Point, axes: Axes, bounds: Bounds) -> Asking[tuple[Axes, Point]]:

@@ -120,6 +120,8 @@ def _allowance(plan: Plan, oracle: Oracle, searched: int) -> int:
 def _look(oracle: Oracle, x: Point, value: float, around: Surroundings, allowance: int) -> Certificate:
     """What was found; the evaluations are those really made, also where a limit ended the look."""
     before = oracle.evaluations
+    # Where the box spans decades its width says nothing about a small x.
+    around = replace(around, extent=np.where(around.bounds.span_decades, np.abs(x), around.extent))
     drive = oracle.drive(quietly(_announced(certify(x, value, around, allowance))))
     spent = oracle.evaluations - before
     if drive.result is None:

@@ -17,11 +17,17 @@ PLENTY = 5000
 
 
 def certified(
-    surface: Callable, x: np.ndarray, bounds: Bounds | None = None, allowance: int = PLENTY, noise: float = 0.0
+    surface: Callable,
+    x: np.ndarray,
+    bounds: Bounds | None = None,
+    allowance: int = PLENTY,
+    noise: float = 0.0,
+    extent: np.ndarray | None = None,
 ) -> Certificate:
     box = Bounds.unbounded(x.size) if bounds is None else bounds
     width = box.upper - box.lower
-    around = Surroundings(box, np.where(np.isfinite(width), width, np.maximum(np.abs(x), 1.0)), noise)
+    usual = np.where(np.isfinite(width), width, np.maximum(np.abs(x), 1.0))
+    around = Surroundings(box, usual if extent is None else extent, noise)
     driven = drive(certify(x, value_at(surface, x), around, allowance), surface)
     assert driven.result is not None
     assert driven.evaluations == driven.result.evaluations <= allowance
@@ -125,3 +131,25 @@ def test_the_other_sign_turns_slopes_and_curvatures() -> None:
     found = certified(quadratic(np.diag([1.0, 4.0]), np.ones(2)), np.ones(2)).in_sign(-1.0)
     assert found.eigenvalues == pytest.approx([-4.0, -1.0], rel=1e-6)
     assert found.in_sign(1.0) is found
+
+
+def bowl_in_decades(p: np.ndarray) -> np.ndarray:
+    return np.sum((np.log10(p) - np.array([-2.3, 1.1, -3.7])) ** 2, axis=-1)
+
+
+def test_a_slope_of_rounding_alone_is_none_even_where_no_curvatures_can_be_paid() -> None:
+    """Between two floats near 2.3 the logarithm tells no digit of x, and the slope is that of half a rounding."""
+    at = np.array([0.005011872336272726, 12.589254117941675, 0.00019952623149688793])
+    found = certified(bowl_in_decades, at, extent=at, allowance=330)
+    assert found.eigenvalues is None
+    assert found.gradient is not None
+    assert found.kind is Kind.INTERIOR
+    if not found.gradient[0] > found.gradient_error[0]:
+        pytest.skip("this platform's logarithm rounds otherwise, and there is no slope to excuse")
+    off = at * np.array([1.01, 1.0, 1.0])
+    assert certified(bowl_in_decades, off, extent=off, allowance=330).kind is Kind.SLOPE
+
+
+def test_the_place_of_a_kink_on_a_slope_is_no_minimum_where_no_curvatures_can_be_paid() -> None:
+    off = np.array([1.0, 1.0])
+    assert certified(taxicab(np.zeros(2)), off, allowance=least_cost(2) + 30).kind in (Kind.SLOPE, Kind.UNKNOWN)

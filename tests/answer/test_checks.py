@@ -169,3 +169,13 @@ def test_noise_is_measured_within_a_factor_5_in_most_of_40_trials(sigma: float) 
         level = verified(lambda x: np.sum(x**2, axis=-1) + 1 + sigma * rng.standard_normal(len(x)), np.zeros(2)).noise
         near += sigma / 5 < level < 5 * sigma
     assert near >= 34
+
+
+def test_a_skewed_minimum_of_height_0_in_a_box_over_decades_has_no_large_gradient() -> None:
+    """0 has no roundings, and a box over decades is no length of f's: a step that trusts either is far too long."""
+    at = np.array([5e-3, 12.5])
+    box = Bounds(np.full(2, 1e-6), np.full(2, 1e4))
+    checks = verified(lambda p: np.sum(np.log(p / at) ** 2, axis=-1), at, box, 0.0)
+    (check,) = [check for check in checks.checks if check.name == "gradient-is-zero"]
+    assert check.holds
+    assert float(check.detail.split()[2]) < 1e-3

@@ -100,3 +100,10 @@ def test_one_point_outside_is_enough_not_to_be_contained() -> None:
     assert bounds.contain(np.array([[0.0, 1.0], [0.5, 0.5]]))
     assert not bounds.contain(np.array([[0.0, 1.0], [0.5, 1.5]]))
     assert bounds.contain(np.array([0.0, 1.0]))
+
+
+def test_only_far_apart_ends_on_one_side_of_zero_span_decades() -> None:
+    bounds = Bounds.from_pairs([(1e-3, 1.0), (-5.0, -1e-9), (0.0, 1.0), (1.0, 900.0), (1e-3, None), (-1.0, 1e6)], 6)
+    assert bounds.span_decades.tolist() == [True, True, False, False, False, False]
+    lengths = bounds.lengths_at(np.array([0.2, -3.0, 0.5, 2.0, 7.0, 1.0]))
+    assert lengths.tolist() == [0.2, 3.0, 1.0, 899.0, np.inf, 1e6 + 1]
