@@ -11,8 +11,8 @@ from collections import deque
 from math import inf
 
 from blackbox.core.asking import Asking, ask_one
-from blackbox.descent.piecewise import Sample
 from blackbox.descent.probing import Iterate, norm
+from blackbox.descent.samples import Sample
 from blackbox.descent.terrain import Terrain
 from blackbox.gradients.steps import rounding_of
 

@@ -12,7 +12,8 @@ from scipy.optimize import linprog
 from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
-from blackbox.descent.piecewise import Piecewise, Sample, piecewise
+from blackbox.descent.piecewise import Piecewise, piecewise
+from blackbox.descent.samples import Sample
 from blackbox.descent.terrain import Descent, Terrain
 from tests.fakes.drive import Driven, Surface, drive, value_at
 from tests.fakes.functions import rotation, with_holes
