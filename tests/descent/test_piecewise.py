@@ -12,8 +12,11 @@ from scipy.optimize import linprog
 from blackbox.core.asking import Floats
 from blackbox.core.bounds import Bounds
 from blackbox.core.errors import OptionError
+from blackbox.descent.corner import Plan, Stand
+from blackbox.descent.doubt import doubt
+from blackbox.descent.pieces import Piece, Pieces
 from blackbox.descent.piecewise import Piecewise, piecewise
-from blackbox.descent.samples import Sample
+from blackbox.descent.samples import NEAREST, Sample
 from blackbox.descent.terrain import Descent, Terrain
 from tests.fakes.drive import Driven, Surface, drive, value_at
 from tests.fakes.functions import rotation, with_holes
@@ -199,6 +202,19 @@ def test_an_island_among_failures_is_not_left() -> None:
     assert np.array_equal(end_of(driven).point, np.zeros(2))
     assert end_of(driven).value == 1.0
     assert driven.evaluations <= 505
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_piece_at_home_that_is_alone_in_its_corner_is_judged_by_the_tangent(d: int, wrong: bool) -> None:
+    """What is left of the weight may lie with pieces that each have too little of it to be of the corner."""
+    x, slope = np.zeros(d), np.arange(1.0, d + 1)
+    here, home = Sample(x, 0.0, slope), Piece(x, 0.0, slope, 2 * np.eye(d))
+    plan = Plan(np.full(d, -NEAREST), 1e-6, {home: 0.999})
+    f = (lambda y: 1 - y @ slope) if wrong else (lambda y: y @ slope + np.sum(y * y, axis=-1))
+    driven = drive(doubt(Pieces(home), terrain(d), Stand(here, 0.1, {}), plan), f)
+    assert driven.result == (0.1 if wrong else None, 1 + d if wrong else 1)
+    assert home.sure != wrong
 
 
 def test_gradients_known_beforehand_save_theirs() -> None:
