@@ -76,7 +76,9 @@ def default_search(
         if axes.any():
             lens = Decades(bounds, axes)
             yield Remark("decades", "it changes from decade to decade of some inputs: they were searched by logarithm")
-            return (yield from through(_search(lens.bounds, lens.inward(first), rng, without), lens))
+            # 0 and 1 by logarithm are no simple places.
+            rest = {*without, Part.SIMPLE_PLACES}
+            return (yield from through(_search(lens.bounds, lens.inward(first), rng, rest), lens))
     return (yield from _search(bounds, first, rng, without))
 
 
@@ -120,18 +122,19 @@ def _search(bounds: Bounds, first: Point, rng: np.random.Generator, without: Col
     if not bounds.finite:
         yield Effort("draws")
         draws = referee.draws = yield from draw(ground.region(DRAWN_LEVEL), rng, EARLY_DRAWS)
-    if landings[0].value == value and np.all(draws.values == value):
+    if len(landings) == 1 and landings[0].value == value and np.all(draws.values == value):
         off = yield from leave(first, value, bounds, rng)
         if off is None:
             return Finish(Stop.CONVERGED, ONE_VALUE)
         landings.append(landed(off, "start"))
         yield landings[-1]
+    lowest = min(landings, key=by_value)
     if walk.edge:
-        found, enough = yield from _along_the_edge(ground, landings[0], seed)
+        found, enough = yield from _along_the_edge(ground, lowest, seed)
         landings += found
         if enough:
             return (yield from _conclude(landings, ground, rng, enough))
-    met = Met(walk, landings[0], draws, referee.verdict(walk), adds_up)
+    met = Met(walk, landings[0], lowest, draws, referee.verdict(walk), adds_up)
     landings += yield from by_structure(ground, met, rng, seed, without)
     if why_enough(landings, boxed=bounds.finite) is None:
         landings += yield from take_turns(ground, landings, rng, seed, met.kind, without)
@@ -190,7 +193,7 @@ def _check_runaway(landing: Landing, ground: Ground) -> Asking[Finish | None]:
     return Finish.told(verdict.stop, verdict.told, verdict.ray)
 
 
-def _along_the_edge(ground: Ground, first: Landing, seed: int) -> Asking[tuple[list[Landing], str]]:
+def _along_the_edge(ground: Ground, best: Landing, seed: int) -> Asking[tuple[list[Landing], str]]:
     """Walks to the edge of where f has values from elsewhere, and why they are enough; empty where they are not.
 
     On an edge a population lands nowhere exactly, so walks alone can tell whether they agree.
@@ -205,7 +208,7 @@ def _along_the_edge(ground: Ground, first: Landing, seed: int) -> Asking[tuple[l
         landing = landed(walk, "restart")
         found.append(landing)
         yield landing
-        hits = value_levels([first, *found])[0]
+        hits = value_levels([best, *found])[0]
         if hits >= EDGE_HITS:
             return found, f"{hits} of {len(found) + 1} walks to the edge of where it has values ended at the best value"
     return found, ""

@@ -213,8 +213,10 @@ class Line:
         return here - slope / bend, bend
 
     def _slopes(self, k: int) -> tuple[float, float, float]:
-        """Slopes of both chords at the k-th place, right and left, and the distance of its neighbours."""
+        """Slopes of both chords at the k-th place, right and left, and the distance of its neighbours; NaN for none."""
         below, here, above = self._places[k - 1 : k + 2]
+        if not below < here < above:  # a box of few floats has been asked twice in one place
+            return nan, nan, 1.0
         left, middle, right = self._values[k - 1 : k + 2]
         return (right - middle) / (above - here), (middle - left) / (here - below), above - below
 

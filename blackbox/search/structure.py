@@ -40,6 +40,8 @@ class Met:
 
     walk: Descent
     landing: Landing
+    lowest: Landing
+    """Of all so far: a simple place may have led lower."""
     draws: Draws
     kind: Landscape
     adds_up: bool
@@ -69,7 +71,7 @@ def by_structure(
         landings += yield from along_hidden_axes(ground, met.landing, met.walk, own, waves=False)
     wells, solved = list[Landing](), False
     if hidden and waves and draws.ordered and not draws.additive:
-        lowest = min([met.landing, *landings], key=by_value)
+        lowest = min([met.lowest, *landings], key=by_value)
         wells, solved = yield from along_inputs(ground, lowest, met.walk, own)
         if solved:
             return landings + wells
@@ -81,6 +83,6 @@ def by_structure(
             landings += yield from multiplied(ground, met.landing, rng)
     landings += wells
     if hidden and waves:
-        lowest = min([met.landing, *landings], key=by_value)
+        lowest = min([met.lowest, *landings], key=by_value)
         landings += yield from along_hidden_axes(ground, lowest, met.walk, own, waves=True)
     return landings

@@ -366,3 +366,11 @@ def test_a_wall_near_the_end_of_the_floats_raises_nothing() -> None:
         driven = drive(default_search(bounds, None, np.random.default_rng(5033)), f, limit=400 * d)
     assert np.isfinite(driven.best)
     assert bounds.contain(driven.points)
+
+
+@pytest.mark.parametrize(("low", "width"), [(1.0, 1e-13), (1.0, 1e-12), (1e9, 1e-4), (1e6, 1e-7)])
+def test_a_box_of_few_floats_is_searched_to_the_end(low: float, width: float) -> None:
+    """Two questions of a line may be one place, which is no slope."""
+    for d in (1, 2):
+        driven = search(lambda x: np.sum(np.abs(x - (low + width / 3)), axis=-1), d, [(low, low + width)], limit=3000)
+        assert driven.best <= d * np.spacing(low)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blackbox.core.asking import Floats
+from blackbox.core.asking import Effort, Floats
 from blackbox.core.bounds import Bounds
 from blackbox.search.simple_places import AT_ONCE, LATER, lowest_simple_place
 from tests.fakes.drive import drive
@@ -67,3 +67,30 @@ def test_a_saddle_there_is_not_the_answer(seed: int) -> None:
     lowest = float(f(np.stack(np.meshgrid(around, np.linspace(-0.1, 0.1, 41)), axis=-1)).min())
     driven = search(f, 2, [(-5, 6)], seed=seed, limit=4000)
     assert driven.best <= lowest + 1e-6
+
+
+@pytest.mark.parametrize("place", [0.0, 1.0])
+def test_a_plateau_with_a_needle_at_a_simple_place_did_not_give_one_value(place: float) -> None:
+    driven = search(lambda x: np.where(np.all(x == place, axis=-1), 0.0, 1.0), 2, [(-3, 5)], seed=0, limit=6000)
+    assert driven.best == 0
+    assert driven.result is None or "one value" not in driven.result.detail
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_walks_to_an_edge_that_end_above_a_simple_place_are_not_enough(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    outward, center = rng.standard_normal(2), rng.uniform(2, 3, 2)
+    outward /= np.linalg.norm(outward)
+
+    def f(x: Floats) -> Floats:
+        bowl = np.where((x - center + 0.8 * outward) @ outward > 0, np.nan, np.sum((x - center) ** 2, axis=-1))
+        return np.where(np.sum(x**2, axis=-1) < 0.01, -10 + np.sum((x - 0.03) ** 2, axis=-1), bowl)
+
+    driven = search(f, 2, [(-4, 6)], seed=seed, limit=12_000)
+    assert driven.best == pytest.approx(-10, abs=1e-9)
+    assert driven.result is None or "edge" not in driven.result.detail
+
+
+def test_by_logarithm_no_place_is_simple() -> None:
+    driven = search(lambda x: np.sum((np.log(x) - 2) ** 2, axis=-1), 2, [(1e-6, 1e6)], seed=1, limit=500)
+    assert "simple places" not in {event.part for event in driven.events if isinstance(event, Effort)}
