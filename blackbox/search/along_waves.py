@@ -169,7 +169,9 @@ def _bottom(lattice: Lattice, end: Node, bowl: Bowl) -> Asking[Node]:
     all may be one of them: it lies at the bottom.
     """
     away = bowl.bottom()
-    place = bowl.node.place + (away if away is not None else 0.0)
+    if away is None:
+        return end
+    place = bowl.node.place + away
     value = float((yield from lattice.ask(place))[0])
     return Node(place, value) if value < end.value else end
 

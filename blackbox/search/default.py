@@ -7,6 +7,8 @@ Where an axis has no bound it begins otherwise:
 
     start ─▶ sounding ─▶ first descent ─▶ runaway? ─▶ draws ─▶ separable? ─▶ …
 
+In a box a few simple places are asked beside the start and after the first descent.
+
 The search never sees a budget: it asks until it has converged, and whoever answers may stop at any question.
 """
 
