@@ -2,11 +2,13 @@
 
 A method yields `Points` and is sent their `Values`; it may also yield an `Event`, to which nothing is sent
 back. It never calls the function, never counts, never times and never prints.
+
+Events that come with nearly every question are tuples: these are made in a third of the time of frozen dataclasses.
 """
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +22,7 @@ Values: TypeAlias = Floats
 """Shape `(n,)`; NaN stands for a failed evaluation, and nothing else does: infinities never get here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A walk accepted an iterate. Tables, plots and progress are drawn from these."""
 
     point: Point
@@ -71,8 +72,7 @@ class Halt:
     """Why, in the word of the JSON contract."""
 
 
-@dataclass(frozen=True, slots=True)
-class Foresight:
+class Foresight(NamedTuple):
     """Points that are likely to be asked soon: idle workers may evaluate them ahead, everyone else ignores it.
 
     Whether anybody does changes no question and no count.

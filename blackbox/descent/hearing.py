@@ -3,8 +3,6 @@
 A formula whose large terms cancel is wrong by far more than the rounding of its value.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Points
@@ -21,11 +19,11 @@ def listen(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, int]]:
     """The noise level of f here, and a gradient that is deaf to it. 7 evaluations, and d more if noise is heard."""
     level = yield from noise_along(now.x, _spacing(now, terrain), terrain.bounds)
     heard = level > LOUD * rounding_of(now.value)
-    now = replace(now, measured=level if heard else 0.0)
+    now = now._replace(measured=level if heard else 0.0)
     if not heard:
         return now, TABLE_POINTS
     slope, cost = yield from slope_at(now.x, now.value, now, terrain)
-    return replace(now, gradient=slope.gradient * terrain.scale), TABLE_POINTS + cost
+    return now._replace(gradient=slope.gradient * terrain.scale), TABLE_POINTS + cost
 
 
 def after_nothing(now: Iterate, terrain: Terrain) -> Points:
@@ -34,7 +32,7 @@ def after_nothing(now: Iterate, terrain: Terrain) -> Points:
     It is listened, as far as that has not been done, and then looked closer.
     """
     closer = min(now.precision + 1, len(PRECISIONS) - 1)
-    points = slope_points(now.x, now.value, replace(now, precision=closer), terrain)
+    points = slope_points(now.x, now.value, now._replace(precision=closer), terrain)
     if now.measured is not None:
         return points
     return np.vstack([line_of_table(now.x, _spacing(now, terrain), terrain.bounds), points])

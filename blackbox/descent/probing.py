@@ -1,7 +1,7 @@
 """Where a probing-gradient walk stands, what it has learnt of f, and the gradients it asks with that."""
 
-from dataclasses import dataclass
 from math import log2, sqrt
+from typing import NamedTuple
 
 from blackbox.core.asking import Asking, Floats, Point, Points
 from blackbox.descent.terrain import Terrain
@@ -12,8 +12,7 @@ PRECISIONS = (1.0, CENTRAL_WIDER, CENTRAL_WIDER**2)
 """Gradients get coarser, and deafer to noise, each time a line search fails; after the last the walk ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Iterate:
+class Iterate(NamedTuple):
     """Where the walk stands, and what it has learnt."""
 
     x: Point

@@ -6,7 +6,7 @@ large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from math import inf, isfinite
 from typing import Protocol, TypeAlias
@@ -123,7 +123,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         asked += ray.asked
         gained = ray.value < now.value
         if not arrived and now.measured is None and not now.value - ray.value > WORTHLESS * promised:
-            now, cost = yield from listen(replace(now, x=ray.point, value=ray.value), terrain)
+            now, cost = yield from listen(now._replace(x=ray.point, value=ray.value), terrain)
             asked += cost
             if now.noise > rounding_of(now.value):
                 continue
@@ -132,10 +132,10 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
             asked += cost
             now = _advance(now, ray, slope, asked, terrain)
         elif gained:
-            now = replace(now, x=ray.point, value=ray.value)
+            now = now._replace(x=ray.point, value=ray.value)
         if gained:
             yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
-        if options.give_up is not None and options.give_up(now if now.asked == asked else replace(now, asked=asked)):
+        if options.give_up is not None and options.give_up(now if now.asked == asked else now._replace(asked=asked)):
             break
         if options.suspicion is not None and options.suspicion.arises(now):
             asked += 1
@@ -179,9 +179,9 @@ def _next_point(now: Iterate, last: Ray | None, terrain: Terrain) -> Asking[tupl
 
 def _look_closer(now: Iterate, terrain: Terrain) -> Asking[tuple[Iterate, Slope]]:
     """The same point with a gradient of the next precision, and that gradient."""
-    now = replace(now, precision=now.precision + 1)
+    now = now._replace(precision=now.precision + 1)
     slope, _ = yield from slope_at(now.x, now.value, now, terrain)
-    return replace(now, gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), slope
+    return now._replace(gradient=slope.gradient * terrain.scale, hessian=_with_diagonal(now, slope, terrain)), slope
 
 
 def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End]:
@@ -199,11 +199,11 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     where f is flat to rounding, much nearer the middle.
     """
     curvature = np.diag(now.hessian)
-    wider = replace(now, precision=2)
+    wider = now._replace(precision=2)
     yield Foresight("walk", partial(slope_points, now.x, now.value, wider, terrain), NEXT)
     near, cost = closer, 0
     if near is None:
-        near, cost = yield from slope_at(now.x, now.value, replace(now, precision=1), terrain)
+        near, cost = yield from slope_at(now.x, now.value, now._replace(precision=1), terrain)
     far, _ = yield from slope_at(now.x, now.value, wider, terrain)
     both = np.isfinite(near.curvature) & np.isfinite(far.curvature)
     sharp = near.curvature > KINK * np.maximum(far.curvature, 0.0)
@@ -213,17 +213,17 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     if not any(np.nan_to_num(seen).any() for seen in (near.gradient, near.curvature, far.gradient, far.curvature)):
         return _End(now, True, False, cost + far.asked, flat=True)
     measured = np.maximum(far.curvature * terrain.scale**2, curvature / STALEST)
-    now = replace(now, gradient=far.gradient * terrain.scale)
+    now = now._replace(gradient=far.gradient * terrain.scale)
     downhill = np.abs(far.gradient) * step * (PRECISIONS[2] / PRECISIONS[1]) > now.noise
     if smooth and downhill.any() and np.any(curvature > STALE * measured):
         fresh = np.diag(np.where(np.isfinite(measured), measured, curvature))
-        return _End(replace(now, hessian=fresh, precision=1), False, True, cost + far.asked)
+        return _End(now._replace(hessian=fresh, precision=1), False, True, cost + far.asked)
     direction, newton = _direction(now, terrain)
     if not (smooth and newton):
         return _End(now, smooth, False, cost + far.asked)
     point = along(now.x, direction, 1.0, terrain)
     value = yield from ask_one(point)
-    last = replace(now, x=point, value=value) if value <= now.value else now
+    last = now._replace(x=point, value=value) if value <= now.value else now
     return _End(last, smooth, False, cost + far.asked + 1)
 
 

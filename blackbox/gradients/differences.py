@@ -4,9 +4,9 @@ At a bound, or beside a hole (a failed evaluation), the other side is taken; whe
 unknown and answered as 0, so that a walk does not move along it.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from math import isnan
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from blackbox.core.asking import Asking, Floats, Point, Points
 from blackbox.core.bounds import Bounds
 
 
-@dataclass(frozen=True, slots=True)
-class Slope:
+class Slope(NamedTuple):
     """A gradient and how it was had."""
 
     gradient: Floats

@@ -57,7 +57,7 @@ def _shown(event: Event, lens: Lens) -> Event:
     match event:
         case Foresight(points=points, perhaps=perhaps):
             unlikely = None if perhaps is None else lambda: lens.outward(perhaps())
-            return replace(event, points=lambda: lens.outward(points()), perhaps=unlikely)
+            return event._replace(points=lambda: lens.outward(points()), perhaps=unlikely)
         case Prospect(walk=walk):
             return replace(event, walk=_seen(walk, lens))
         case Explored(lower=lower, upper=upper):
@@ -66,7 +66,7 @@ def _shown(event: Event, lens: Lens) -> Event:
             seen = None if resolution is None else lens.lengths(point, resolution)
             return replace(event, point=_one(point, lens), resolution=seen)
         case Step(point=point, slope=slope):
-            return replace(event, point=_one(point, lens), slope=lens.slope(slope))
+            return event._replace(point=_one(point, lens), slope=lens.slope(slope))
         case Estimate(point=point):
             return replace(event, point=_one(point, lens))
         case _:

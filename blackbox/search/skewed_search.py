@@ -5,7 +5,7 @@ as the box allows from where it begins, and what lies outside is not asked.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -76,7 +76,7 @@ class Frame:
                     question = asking.send((yield from self._answers(question)))
                     continue
                 if isinstance(question, Foresight):
-                    question = replace(question, points=self._foreseen(question.points))
+                    question = question._replace(points=self._foreseen(question.points))
                 yield question
                 question = next(asking)
         except StopIteration as end:

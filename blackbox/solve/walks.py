@@ -183,7 +183,7 @@ class _Log:
     def observe(self, oracle: Oracle, event: Event | None) -> None:
         """A step belongs to the walk that has not halted yet."""
         if isinstance(event, Step):
-            self._steps.append(replace(event, value=self._sign * event.value))
+            self._steps.append(event._replace(value=self._sign * event.value))
         elif isinstance(event, Halt):
             stop = WalkStop(event.stop)
             self.close(oracle, stop, stop.sentence if self._steps else NO_NUMBER)
@@ -214,7 +214,7 @@ def _best_of(
 
 def _seen(step: Step | None, sign: float) -> Step | None:
     """A step in the sign in which the walk sees the function."""
-    return None if step is None else replace(step, value=sign * step.value)
+    return None if step is None else step._replace(value=sign * step.value)
 
 
 NO_NUMBER = "the start gave no number"
@@ -252,7 +252,7 @@ def study_rates(
         study = replace(study_of(rates[: len(begun)], begun), stop=stop, reason=drive.detail)
     if not flipped:
         return study, oracle.evaluations
-    walks = [replace(one, steps=tuple(replace(step, value=-step.value) for step in one.steps)) for one in study.walks]
+    walks = [replace(one, steps=tuple(step._replace(value=-step.value) for step in one.steps)) for one in study.walks]
     return replace(study, walks=tuple(walks)), oracle.evaluations
 
 
