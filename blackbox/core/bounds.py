@@ -33,6 +33,8 @@ class Bounds:
     """Whether no axis has any bound."""
     _lowest: Floats = field(init=False, repr=False)
     _highest: Floats = field(init=False, repr=False)
+    _ends: list[tuple[float, float]] = field(init=False, repr=False)
+    """The last two in plain floats."""
 
     def __post_init__(self) -> None:
         for axis, (low, high) in enumerate(zip(self.lower, self.upper, strict=True)):
@@ -50,6 +52,7 @@ class Bounds:
         object.__setattr__(self, "absent", bool(np.isinf(self.lower).all() and np.isinf(self.upper).all()))
         object.__setattr__(self, "_lowest", np.maximum(self.lower, -FARTHEST))
         object.__setattr__(self, "_highest", np.minimum(self.upper, FARTHEST))
+        object.__setattr__(self, "_ends", list(zip(self._lowest.tolist(), self._highest.tolist(), strict=True)))
 
     @classmethod
     def unbounded(cls, dimension: int) -> "Bounds":
@@ -97,6 +100,25 @@ class Bounds:
     def clip(self, points: Points) -> Points:
         """The nearest points inside, same shape as given; never farther out than `FARTHEST` where no bound stands."""
         return np.minimum(np.maximum(points, self._lowest), self._highest)
+
+    def clip_one(self, point: Point) -> Point:
+        """The same for one point, itself where it lies well inside, as most do."""
+        return point if self.surround(point) else self.clip(point)
+
+    def surround(self, point: Point) -> bool:
+        """Whether a point lies inside, and not on a bound: in plain floats, since walks ask at every step."""
+        for at, (low, high) in zip(point.tolist(), self._ends):  # noqa: B905, SIM110 - `strict` and `all` take as long
+            if not low < at < high:
+                return False
+        return True
+
+    def step_inside(self, point: Point, step: Floats) -> Point | None:
+        """The point a step ahead, shape `(d,)`, if it surely lies well inside; None where one must look closely."""
+        moved: Point = point + step
+        for at, by, to, (low, high) in zip(point.tolist(), step.tolist(), moved.tolist(), self._ends):  # noqa: B905
+            if not (low < to < high and by <= high - at):
+                return None
+        return moved
 
     def contain(self, points: Points) -> bool:
         """Whether every point given lies inside."""

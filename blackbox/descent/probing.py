@@ -38,9 +38,9 @@ class Iterate(NamedTuple):
 
 def slope_at(x: Point, value: float, now: Iterate, terrain: Terrain) -> Asking[tuple[Slope, int]]:
     """The gradient at x, as precise as the iterate is and with what it knows of f, and its evaluations."""
-    step = steps_at(x, value, now, terrain)
+    curvature = now.hessian.diagonal() / terrain.square
+    step = forward_step(x, terrain.scale, curvature, _coarse(noise_of(value, now.measured)))
     if now.precision == 0:
-        curvature = now.hessian.diagonal() / terrain.scale**2
         slope = yield from forward_difference(x, value, step, curvature, terrain.bounds)
     else:
         slope = yield from central_difference(x, value, step * PRECISIONS[now.precision], terrain.bounds)
@@ -62,13 +62,14 @@ def step_of(now: Iterate, terrain: Terrain) -> Floats:
 
 def steps_at(x: Point, value: float, now: Iterate, terrain: Terrain) -> Floats:
     """The same at another point, with what the iterate knows of f."""
-    curvature = now.hessian.diagonal() / terrain.scale**2
+    curvature = now.hessian.diagonal() / terrain.square
     return forward_step(x, terrain.scale, curvature, _coarse(noise_of(value, now.measured)))
 
 
 def noise_of(value: float, measured: float | None) -> float:
     """By how much one value may be wrong, if nothing, or this much, was measured."""
-    return max(rounding_of(value), measured or 0.0)
+    rounding = rounding_of(value)
+    return max(rounding, measured) if measured else rounding
 
 
 def _coarse(noise: float) -> float:
@@ -83,4 +84,5 @@ def norm(vector: Floats) -> float:
 
 def along(x: Point, direction: Floats, t: float, terrain: Terrain) -> Point:
     """The point t directions from x, inside the bounds."""
-    return terrain.bounds.clip(x + t * direction * terrain.scale)
+    step = direction if t == 1.0 else t * direction  # mostly 1
+    return terrain.bounds.clip_one(x + step * terrain.scale)

@@ -8,7 +8,7 @@ large only slowly. (Nocedal & Wright 2006, chapters 3, 6 and 8.)
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from math import inf, isfinite
+from math import inf, isfinite, nan
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -17,12 +17,11 @@ from blackbox.core.asking import Asking, Floats, Foresight, Point, Step, ask_one
 from blackbox.core.errors import OptionError
 from blackbox.descent.hearing import listen
 from blackbox.descent.line_ahead import NEXT, LineAhead, Ray
-from blackbox.descent.positive_definite import solve_positive
+from blackbox.descent.newton_step import newton_step
 from blackbox.descent.probing import PRECISIONS, Iterate, along, norm, slope_at, slope_points, step_of
 from blackbox.descent.probing_line import line_search
 from blackbox.descent.secant_updates import preconvex_update, self_scaled
 from blackbox.descent.terrain import Descent, Terrain
-from blackbox.descent.trust_region import restricted_step
 from blackbox.gradients.differences import Slope
 from blackbox.gradients.steps import rounding_of
 
@@ -118,7 +117,8 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     now, ended = _first(start, value, slope, terrain, options), False
     smooth = flat = False
     refreshed, closer, ray = inf, None, None
-    while not ended and asked < options.evaluations and not _runs_away(now.x, terrain):
+    may_run_away = _reaches_far(terrain)
+    while not ended and asked < options.evaluations and not (may_run_away and _runs_away(now.x, terrain)):
         ray, arrived, promised = yield from _next_point(now, ray, terrain)
         asked += ray.asked
         gained = ray.value < now.value
@@ -134,7 +134,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         elif gained:
             now = now._replace(x=ray.point, value=ray.value)
         if gained:
-            yield Step(now.x, now.value, _true_slope(now, terrain), float("nan"))
+            yield Step(now.x, now.value, _true_slope(now, terrain), nan)
         if options.give_up is not None and options.give_up(now if now.asked == asked else now._replace(asked=asked)):
             break
         if options.suspicion is not None and options.suspicion.arises(now):
@@ -151,7 +151,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         end = yield from _finish(now, closer if now.precision == 1 else None, terrain)
         asked += end.asked
         if end.iterate.x.tolist() != now.x.tolist():
-            yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), float("nan"))
+            yield Step(end.iterate.x, end.iterate.value, _true_slope(end.iterate, terrain), nan)
         # What fresh curvature did not improve, it will not improve the next time either.
         ended = not end.stale or not end.iterate.value < refreshed - end.iterate.noise
         now, smooth, flat, refreshed = end.iterate, end.smooth, end.flat, end.iterate.value
@@ -160,13 +160,19 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved, flat)
 
 
+def _reaches_far(terrain: Terrain) -> bool:
+    """Whether there are points at all within the bounds that only a walk gets to that runs away."""
+    farthest = np.maximum(np.abs(terrain.bounds.lower), np.abs(terrain.bounds.upper))
+    return bool(np.any(farthest >= RUNAWAY * terrain.scale))
+
+
 def _runs_away(x: Point, terrain: Terrain) -> bool:
     return any(abs(at) >= RUNAWAY * scale for at, scale in zip(x.tolist(), terrain.scale.tolist(), strict=True))
 
 
 def _next_point(now: Iterate, last: Ray | None, terrain: Terrain) -> Asking[tuple[Ray, bool, float]]:
     """Where a line search along the Newton direction leads, whether nothing is left to gain, and what was promised."""
-    direction, newton = _direction(now, terrain)
+    direction, newton = newton_step(now, terrain)
     if not any(direction.tolist()):
         return Ray(now.x, now.value), True, 0.0
     promised = -float(now.gradient.dot(direction)) / 2
@@ -218,7 +224,7 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     if smooth and downhill.any() and np.any(curvature > STALE * measured):
         fresh = np.diag(np.where(np.isfinite(measured), measured, curvature))
         return _End(now._replace(hessian=fresh, precision=1), False, True, cost + far.asked)
-    direction, newton = _direction(now, terrain)
+    direction, newton = newton_step(now, terrain)
     if not (smooth and newton):
         return _End(now, smooth, False, cost + far.asked)
     point = along(now.x, direction, 1.0, terrain)
@@ -241,8 +247,10 @@ def _has_arrived(now: Iterate, direction: Floats, promised: float, terrain: Terr
     """Whether a whole Newton step promises less than rounding can show, in f or in x."""
     if promised <= 2 * now.noise:
         return True
-    axes = zip(now.x.tolist(), direction.tolist(), terrain.scale.tolist(), strict=True)
-    return all(abs(step) * scale <= POINT_RESOLUTION * abs(at) + SCALE_RESOLUTION * scale for at, step, scale in axes)
+    for at, step, scale in zip(now.x.tolist(), direction.tolist(), terrain.scale.tolist(), strict=True):
+        if not abs(step) * scale <= POINT_RESOLUTION * abs(at) + SCALE_RESOLUTION * scale:
+            return False
+    return True
 
 
 def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: QuasiNewton) -> Iterate:
@@ -253,56 +261,15 @@ def _first(start: Point, value: float, slope: Slope, terrain: Terrain, options: 
     return Iterate(start, value, gradient, hessian, options.first_stride, 0)
 
 
-def _direction(now: Iterate, terrain: Terrain) -> tuple[Floats, bool]:
-    """The projected Newton step, or the best within the stride; 0 where nothing is free. And whether it is whole."""
-    gradient, hessian, free = now.gradient, now.hessian, _free(now, terrain)
-    axes = None
-    if not all(free):
-        if not any(free):
-            return np.zeros(now.x.size), False
-        axes = np.array(free).nonzero()[0]
-        gradient, hessian = gradient[axes], hessian[np.ix_(axes, axes)]
-    direction = -_solve(hessian, gradient)
-    length = norm(direction)
-    if not isfinite(length):
-        return np.zeros(now.x.size), False
-    whole = length <= now.stride
-    if not whole:
-        direction = restricted_step(hessian, gradient, now.stride)
-    if axes is not None:
-        partial_step, direction = direction, np.zeros(now.x.size)
-        direction[axes] = partial_step
-    return direction, whole
-
-
-def _free(now: Iterate, terrain: Terrain) -> list[bool]:
-    """Along which axes there is a slope and no bound in the way, in plain floats: a walk asks at every step."""
-    bounds, slopes = terrain.bounds, now.gradient.tolist()
-    if bounds.absent:
-        return [slope != 0 for slope in slopes]
-    axes = zip(now.x.tolist(), slopes, bounds.lower.tolist(), bounds.upper.tolist(), strict=True)
-    return [
-        slope != 0 and not (at <= low and slope > 0) and not (at >= high and slope < 0) for at, slope, low, high in axes
-    ]
-
-
-def _solve(matrix: Floats, vector: Floats) -> Floats:
-    """`matrix`⁻¹ `vector` for a positive definite matrix; steepest descent where rounding made it singular."""
-    try:
-        return solve_positive(matrix, vector)
-    except np.linalg.LinAlgError:
-        return vector / max(float(np.abs(np.diag(matrix)).max()), float(np.finfo(np.float64).tiny))
-
-
 def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain) -> Iterate:
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
-    change, hessian = gradient - now.gradient, now.hessian
-    if norm(moved) > LAST_STEPS * now.stride and not terrain.bounds.finite:
+    change, hessian, length = gradient - now.gradient, now.hessian, norm(moved)
+    if not terrain.bounds.finite and length > LAST_STEPS * now.stride:
         # From far away most functions bend less everywhere the nearer they come to a minimum.
         hessian = self_scaled(hessian, now.gradient, moved, change)
     hessian = preconvex_update(hessian, moved, change)
-    stride = max(WIDER * norm(moved), now.stride)
+    stride = max(WIDER * length, now.stride)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0

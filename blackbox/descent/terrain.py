@@ -1,6 +1,6 @@
 """What every walk is told, and what every walk answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from blackbox.core.asking import Floats, Point
 from blackbox.core.bounds import Bounds
@@ -13,6 +13,11 @@ class Terrain:
     bounds: Bounds
     scale: Floats
     """Shape `(d,)`: the length along each axis over which f is expected to change; the unit of every step."""
+    square: Floats = field(init=False, repr=False)
+    """Of the scale: what second derivatives are multiplied by."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "square", self.scale**2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ def central_points(x: Point, step: Floats, bounds: Bounds) -> Points:
 
 
 def _ahead(x: Point, step: Floats, bounds: Bounds) -> Floats:
-    return bounds.clip(x + inward_steps(x, step, bounds))
+    moved = bounds.step_inside(x, step)
+    return bounds.clip(x + inward_steps(x, step, bounds)) if moved is None else moved
 
 
 def neighbours(x: Point, moved: Floats) -> Points:

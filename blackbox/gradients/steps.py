@@ -22,6 +22,9 @@ VALUE_ROUNDINGS = 4.0
 POINT_ROUNDINGS = 2.0**13
 """Below this many roundings of x, x + h keeps fewer than four digits of h."""
 
+SHORTEST_PART = POINT_ROUNDINGS * MACHINE
+"""The same as a part of x."""
+
 WIDEST = 0.1
 """No difference reaches farther than this part of the scale: beyond, it no longer measures a slope here."""
 
@@ -36,7 +39,7 @@ def rounding_of(value: float) -> float:
 
 def shortest_step(x: Point, scale: Floats) -> Floats:
     """Shape `(d,)`: below this, x + h − x is no longer h to a useful precision."""
-    return POINT_ROUNDINGS * MACHINE * np.maximum(np.abs(x), 1e-6 * scale)
+    return SHORTEST_PART * np.maximum(np.abs(x), 1e-6 * scale)
 
 
 def forward_step(x: Point, scale: Floats, curvature: Floats, noise: float) -> Floats:
@@ -45,14 +48,19 @@ def forward_step(x: Point, scale: Floats, curvature: Floats, noise: float) -> Fl
     `curvature` is the second derivative along each axis, shape `(d,)`; where it is unknown or not positive the
     smallest curvature that the scale can tell from noise stands in for it.
     """
-    # In plain floats: a walk needs these at every iterate, and for a few axes they are faster than arrays.
+    # In plain floats, and without `min` and `max`: a walk needs these at every iterate, and for a few axes they are
+    # faster than arrays.
     steps: list[float] = []
-    for at, length, curved in zip(x.tolist(), scale.tolist(), curvature.tolist(), strict=True):
+    for at, length, curved in zip(x.tolist(), scale.tolist(), curvature.tolist()):  # noqa: B905 - `strict` takes time
         widest = WIDEST * length
         square = widest * widest  # 0 where the scale is too small for squares: the widest step, then
-        bend = max(curved, noise / square if square else 0.0)
-        best = 2.0 * sqrt(noise / bend) if bend > 0 else inf
-        steps.append(min(max(best, POINT_ROUNDINGS * MACHINE * max(abs(at), 1e-6 * length)), widest))
+        least = noise / square if square else 0.0
+        bend = least if least > curved else curved
+        step = 2.0 * sqrt(noise / bend) if bend > 0 else inf
+        shortest = SHORTEST_PART * max(abs(at), 1e-6 * length)
+        if shortest > step:
+            step = shortest
+        steps.append(widest if widest < step else step)
     return np.array(steps)
 
 

@@ -61,18 +61,18 @@ class Holes:
                     question = next(walk)
                     continue
                 values = yield question
-                self._note(values)
+                # A sum of squares is NaN where one of them is, and never else: next to no cost where nothing failed.
+                if isnan(values.dot(values)):
+                    self._note_failure(values)
+                else:
+                    self.since += values.size
                 question = walk.send(values)
         except StopIteration as finished:
             return finished.value
         finally:
             walk.close()
 
-    def _note(self, values: Values) -> None:
-        # A sum of squares is NaN where one of them is, and never else: next to no cost where nothing failed.
-        if not isnan(values.dot(values)):
-            self.since += values.size
-            return
+    def _note_failure(self, values: Values) -> None:
         failed = np.flatnonzero(np.isnan(values))
         self.since = values.size - 1 - int(failed[-1])
 

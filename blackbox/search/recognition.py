@@ -69,6 +69,8 @@ class Recognition:
 
     def __call__(self, now: Iterate) -> bool:
         """Whether the walk should end here."""
+        if not self.known.minima:
+            return False
         try:
             step = -solve_positive(now.hessian, now.gradient)
         except np.linalg.LinAlgError:
@@ -76,7 +78,7 @@ class Recognition:
         longest = max(abs(along) for along in step.tolist())
         if not longest <= NEAR:
             return False
-        promised = -float(now.gradient @ step) / 2
+        promised = -float(now.gradient.dot(step)) / 2
         apart = (AGREEMENT * longest + DIGITS) * self.terrain.scale
         lower = AGREEMENT * promised + 2 * max(now.noise, rounding_of(now.value))
         self.found = self.known.at(now.x + step * self.terrain.scale, now.value - promised, apart, lower)

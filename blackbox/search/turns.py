@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from blackbox.core.asking import Asking, Effort, Foresight, Landing, Points, Question
+from blackbox.core.asking import Asking, Effort, Foresight, Landing, Points, Question, Values
 from blackbox.search.basins import SAME_VALUE, by_value, value_levels
 from blackbox.search.colonies import colonies
 from blackbox.search.converged import unseen_part, why_enough
@@ -66,7 +66,7 @@ OTHER_ARM = 0
 class _Arm:
     """A paused generator inside the portfolio, with its pending question."""
 
-    part: str
+    effort: Effort
     asking: Asking[None]
     question: Question
     spent: int = 0
@@ -100,7 +100,7 @@ def take_turns(
     foreseen: Question | None = None
     many = simplexes(ground, landings, seed) if policy.simplexes else restarts(ground, landings, seed, without)
     restarting, colonising = (
-        _Arm(part, asking, next(asking))
+        _Arm(Effort(part), asking, next(asking))
         for part, asking in (("simplexes" if policy.simplexes else "restarts", many), ("populations", populations))
     )
     counted: _Arm | None = None
@@ -114,11 +114,11 @@ def take_turns(
                 yield Foresight("turns", partial(_pending, waiting), OTHER_ARM)
             if arm is not counted:
                 counted = arm
-                yield Effort(arm.part)
+                yield arm.effort
             values = yield question
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
-            policy.credit(arm, values.item() if values.size == 1 else float(np.fmin.reduce(values)))
+            policy.credit(arm, values)
             continue
         yield question
         if isinstance(question, Landing):
@@ -167,6 +167,8 @@ class _Policy:
     """… at so many values; None while there are too few to tell."""
     agreed: bool = False
     """Whether populations agree about the lowest value."""
+    share_now: float | None = None
+    """What `share` has become by all this; None where it must be looked at anew."""
 
     def __post_init__(self) -> None:
         self.rough = self.kind in (Landscape.RUGGED, Landscape.WAVY, Landscape.STEPS)
@@ -188,14 +190,19 @@ class _Policy:
             return colonising
         if len(landings) != self.seen:
             self._count(landings)
-        distinct = self.distinct
-        if Part.POPULATIONS in self.without or distinct == 1:
+        if Part.POPULATIONS in self.without or self.distinct == 1:
             return restarting
         if Part.RESTARTS in self.without:
             return colonising
+        if self.share_now is None:
+            self.share_now = self._share(colonising)
         # Waves send the populations first, and so does a stalled descent, since another would stall as well.
         ahead = self.kind is not Landscape.SMOOTH
-        share = self.share
+        return colonising if colonising.spent < self.share_now * restarting.spent + ahead else restarting
+
+    def _share(self, colonising: _Arm) -> float:
+        """Evaluations for populations for each one for restarts, by all that is known; few questions change it."""
+        share, distinct = self.share, self.distinct
         if self.last is not None and Part.CREDIT not in self.without:
             if self.simplexes:
                 share = SIMPLEX_CREDIT if self.last is colonising else 1.0
@@ -207,12 +214,13 @@ class _Policy:
             share = max(share, SCATTERED_SHARE)
         if self.agreed:
             share = min(share, SHARES[Landscape.SMOOTH])
-        return colonising if colonising.spent < share * restarting.spent + ahead else restarting
+        return share
 
-    def credit(self, arm: _Arm, value: float) -> None:
+    def credit(self, arm: _Arm, values: Values) -> None:
         """Remember who improved last."""
-        if value < self.best - SAME_VALUE * abs(self.best):
-            self.best, self.last = value, arm
+        bar = self.best - SAME_VALUE * abs(self.best)
+        if values.item() < bar if values.size == 1 else np.count_nonzero(values < bar):
+            self.best, self.last, self.share_now = float(np.fmin.reduce(values)), arm, None
 
     def first_size(self, dimension: int) -> int:
         """Size of the first population, times the default."""
@@ -223,7 +231,7 @@ class _Policy:
     def _count(self, landings: Sequence[Landing]) -> None:
         """Once a landing, not once a question."""
         ended = [landing for landing in landings if landing.origin == "restart"]
-        self.seen, self.ended = len(landings), len(ended)
+        self.seen, self.ended, self.share_now = len(landings), len(ended), None
         self.distinct = len(value_levels(ended)) if len(ended) >= ENOUGH_TO_TELL else None
         populations = [landing for landing in landings if landing.origin == "population" and landing.settled]
         if populations:
