@@ -42,29 +42,32 @@ class Recent:
         self._fitted = ceil(SPARE * coefficients)
         self._enough = coefficients // 2
         self._kept = ceil(self._fitted / BETTER)
-        self._points, self._values = deque[Floats](maxlen=self._kept), deque[float](maxlen=self._kept)
-        self._usable, self._new = dimension <= MOST_AXES, 0
+        self._generations = deque[tuple[Points, Values]]()
+        self._usable, self._held, self._new = dimension <= MOST_AXES, 0, 0
 
     def add(self, points: Points, values: Values) -> None:
         """Take in a generation, shapes `(n, d)` and `(n,)`."""
         if self._usable:
-            self._points.extend(points[-self._kept :])
-            self._values.extend(values[-self._kept :].tolist())
+            self._generations.append((points, values))
+            self._held += len(values)
             self._new += len(values)
+            while self._held - len(self._generations[0][1]) >= self._kept:
+                self._held -= len(self._generations.popleft()[1])
 
     def bowl(self) -> Floats | None:
         """The Hessian of the bowl that the points lie in, shape `(d, d)`; None where they lie in none.
 
         None as well while too little is new since the last look.
         """
-        if len(self._values) != self._values.maxlen or self._new < self._enough:
+        if self._held < self._kept or self._new < self._enough:
             return None
         self._new = 0
-        values = np.array(self._values)
+        values = np.concatenate([found for _, found in self._generations])[-self._kept :]
         order = values.argsort()[: self._fitted]
         if not isfinite(values[order[-1]]):
             return None
-        return bowl_through(np.array([self._points[k] for k in order.tolist()]), values[order])
+        points = np.concatenate([points for points, _ in self._generations])[-self._kept :]
+        return bowl_through(points.take(order, axis=0), values.take(order))
 
 
 def bowl_through(points: Points, values: Values) -> Floats | None:
@@ -75,18 +78,20 @@ def bowl_through(points: Points, values: Values) -> Floats | None:
     spread = sqrt(np.add.reduce(off * off) / n)
     if not spread > 0:
         return None
-    center = np.add.reduce(points) / n
+    apart = points - np.add.reduce(points) / n
     try:
         # The cloud is made round first: its own shape is what makes the fit ill-conditioned.
-        scatter: Floats = (points - center).T.dot(points - center) / n
+        # (A product of two arrays, and not of one with itself, which numpy rounds otherwise: runs stay what they were.)
+        scatter: Floats = apart.T.dot(apart.copy()) / n
         turn = np.asarray(np.linalg.inv(np.linalg.cholesky(scatter)), dtype=np.float64).T
-        white = (points - center) @ turn
+        white = apart.dot(turn)
         rows, columns = _upper(d)
-        terms = np.concatenate([np.ones((n, 1)), white, white[:, rows] * white[:, columns]], axis=1)
+        squares = white.take(rows, axis=1) * white.take(columns, axis=1)
+        terms = np.concatenate([np.ones((n, 1)), white, squares], axis=1)
         usual = off / spread
         coefficients = solve_positive(terms.T.dot(terms), terms.T.dot(usual))
-        missed = usual - terms @ coefficients
-        if not float(missed @ missed) / (n - terms.shape[1]) <= 1 - EXPLAINED:
+        missed = usual - terms.dot(coefficients)
+        if not float(missed.dot(missed)) / (n - terms.shape[1]) <= 1 - EXPLAINED:
             return None
         bend = np.zeros((d, d))
         bend[rows, columns] = coefficients[1 + d :]
@@ -94,7 +99,7 @@ def bowl_through(points: Points, values: Values) -> Floats | None:
         np.linalg.cholesky(bend)  # a bowl's Hessian is positive definite
     except np.linalg.LinAlgError:
         return None
-    return spread * (turn @ bend @ turn.T)
+    return spread * turn.dot(bend).dot(turn.T)
 
 
 @cache

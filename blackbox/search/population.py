@@ -64,6 +64,8 @@ Leave: TypeAlias = Callable[[Point, float, Floats], Asking[Descent]]
 @dataclass(frozen=True, slots=True)
 class _Constants:
     weights: Floats
+    best_weights: Floats
+    """Those of the parents."""
     parents: int
     mu_eff: float
     c_sigma: float
@@ -102,7 +104,7 @@ class _Constants:
         total = float(weights.sum())
         wider, level = float(np.exp(0.2 + c_sigma / d_sigma)), min(size - 1, 1 + int(LEVEL * size))
         steps = (c_sigma, d_sigma, c_c, c_1, c_mu)
-        return cls(weights, parents, mu_eff, *steps, chi, total, gain_sigma, gain_c, wider, level)
+        return cls(weights, weights[:parents], parents, mu_eff, *steps, chi, total, gain_sigma, gain_c, wider, level)
 
 
 @dataclass(slots=True)
@@ -115,32 +117,42 @@ class _State:
     basis: Floats
     """Principal axes of the covariance, a column each."""
     lengths: Floats
-    """Standard deviations along them, rising."""
+    """Standard deviations along them, rising; a row for each point of a generation, all the same."""
     shortest: float = 1.0
     longest: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """The bounds in units of the region; None where there are none."""
+    """Region and bounds, a row for each point of a generation: shapes that agree take numpy a third of the time."""
 
     lower: Floats
     width: Floats
     inside: tuple[Floats, Floats] | None
-    bounds: Bounds
+    """The bounds in units of the region; None where there are none."""
+    lowest: Floats
+    highest: Floats
 
     @classmethod
-    def of(cls, region: Region, bounds: Bounds) -> "_Room":
-        """The room of a run."""
-        width = region.width
+    def of(cls, region: Region, bounds: Bounds, size: int) -> "_Room":
+        """The room of a run of so many points a generation."""
+        shape = size, region.lower.size
+        lower, width = _rows(region.lower, size), _rows(region.width, size)
         inside = None
         if not bounds.absent:
-            inside = (bounds.lower - region.lower) / width, (bounds.upper - region.lower) / width
-        return cls(region.lower, width, inside, bounds)
+            inside = (bounds.lower - lower) / width, (bounds.upper - lower) / width
+        return cls(lower, width, inside, bounds.clip(np.full(shape, -inf)), bounds.clip(np.full(shape, inf)))
 
     def to_world(self, u: Floats) -> Floats:
-        """From units of the region."""
-        return self.bounds.clip(self.lower + u * self.width)
+        """From units of the region, shape `(size, d)`."""
+        return np.minimum(np.maximum(self.lower + u * self.width, self.lowest), self.highest)
+
+
+def _rows(row: Floats, size: int) -> Floats:
+    """So many copies of a row, shape `(size, d)`."""
+    rows = np.empty((size, row.size))
+    rows[:] = row
+    return rows
 
 
 def default_size(dimension: int) -> int:
@@ -158,9 +170,9 @@ def colonise(
     d = cloud.mean.size
     constants = _Constants.of(d, cloud.size)
     lazy = max(1, int(1 / (10 * d * (constants.c_1 + constants.c_mu))))
-    state = _State(cloud.mean, cloud.sigma, np.eye(d), np.zeros(d), np.zeros(d), np.eye(d), np.ones(d))
-    room = _Room.of(region, bounds)
-    best_point, best, asked, highest = room.to_world(cloud.mean), float("inf"), 0, -float("inf")
+    state = _State(cloud.mean, cloud.sigma, np.eye(d), np.zeros(d), np.zeros(d), np.eye(d), np.ones((cloud.size, d)))
+    room = _Room.of(region, bounds, cloud.size)
+    best_point, best, asked, highest = bounds.clip(region.lower + cloud.mean * region.width), inf, 0, -inf
     generations = int(100 + 150 * (d + 3) ** 2 / np.sqrt(cloud.size))
     recent, narrow = Recent(d), inf
     memory = 10 + int(30 * d / cloud.size)
@@ -176,7 +188,7 @@ def colonise(
             best, best_point = ranked[0], points[order[0]].copy()
         highest = max(highest, _highest(ranked))
         history.append(ranked[0] if ranked[0] == ranked[0] else inf)
-        _update(state, steps[order], constants, generation)
+        _update(state, steps.take(order, axis=0), constants, generation)  # a quarter of the time of steps[order]
         if ranked[0] == ranked[constants.level]:
             state.sigma *= constants.wider
         if generation % lazy == 0:
@@ -188,7 +200,7 @@ def colonise(
             walk = yield from leave(best_point, best, bowl)
             # Slopes that see nothing here will see nothing nearer.
             asked, narrow = asked + walk.evaluations, 0.0 if walk.flat else NARROWER * spread
-            if _is_at_bottom(walk, places, values, room):
+            if _is_at_bottom(walk, places, values, region):
                 return Colony(walk.point, walk.value, asked, walk)
             if walk.value < best:
                 best, best_point = walk.value, walk.point
@@ -197,14 +209,16 @@ def colonise(
     return Colony(best_point, best, asked)
 
 
-def _is_at_bottom(walk: Descent, places: Floats, values: Values, room: _Room) -> bool:
+def _is_at_bottom(walk: Descent, places: Floats, values: Values, region: Region) -> bool:
     if not walk.smooth or walk.flat or walk.hessian is None:
         return False
-    return is_bottom((walk.point - room.lower) / room.width, walk.value, walk.hessian, places, values)
+    return is_bottom((walk.point - region.lower) / region.width, walk.value, walk.hessian, places, values)
 
 
 def _highest(ranked: list[float]) -> float:
     """The last that is a number."""
+    if ranked[-1] == ranked[-1]:
+        return ranked[-1]
     return next((value for value in reversed(ranked) if value == value), -inf)
 
 
@@ -227,22 +241,22 @@ def _sample(state: _State, size: int, room: _Room, rng: np.random.Generator) -> 
 
 
 def _draw(state: _State, size: int, rng: np.random.Generator) -> Floats:
-    return (rng.standard_normal((size, state.mean.size)) * state.lengths) @ state.basis.T
+    return (rng.standard_normal((size, state.mean.size)) * state.lengths[:size]).dot(state.basis.T)
 
 
 def _update(state: _State, steps: Floats, k: _Constants, generation: int) -> None:
     """Equations 24 to 47 of the tutorial; `steps` are ranked, best first."""
     d = state.mean.size
-    drift = k.weights[: k.parents].dot(steps[: k.parents])
-    whitened = state.basis.dot(state.basis.T.dot(drift) / state.lengths)
+    drift = k.best_weights.dot(steps[: k.parents])
+    whitened = state.basis.dot(state.basis.T.dot(drift) / state.lengths[0])
     path_sigma = (1 - k.c_sigma) * state.path_sigma + k.gain_sigma * whitened
     norm = sqrt(float(path_sigma.dot(path_sigma)))
     damped = norm / sqrt(1 - (1 - k.c_sigma) ** (2 * generation))
     steady = 1.0 if damped < (1.4 + 2 / (d + 1)) * k.chi else 0.0
     path_c = (1 - k.c_c) * state.path_c + steady * k.gain_c * drift
-    white = steps.dot(state.basis) / state.lengths
+    white = (steps.dot(state.basis) / state.lengths)[k.parents :]
     weights = k.weights.copy()
-    weights[k.parents :] *= d / np.maximum(np.add.reduce(white * white, axis=1)[k.parents :], 1e-300)
+    weights[k.parents :] *= d / np.maximum(np.add.reduce(white * white, axis=1), 1e-300)
     decay = 1 + k.c_1 * (1 - steady) * k.c_c * (2 - k.c_c) - k.c_1 - k.c_mu * k.total
     one, many = k.c_1 * (path_c[:, np.newaxis] * path_c), (k.c_mu * (steps.T * weights)).dot(steps)
     state.covariance = decay * state.covariance + one + many
@@ -254,9 +268,10 @@ def _update(state: _State, steps: Floats, k: _Constants, generation: int) -> Non
 def _decompose(state: _State) -> None:
     state.covariance = (state.covariance + state.covariance.T) / 2
     squares, basis = np.linalg.eigh(state.covariance)
-    state.lengths = np.sqrt(np.maximum(squares, squares[-1] / WORST_CONDITION))
+    lengths = np.sqrt(np.maximum(squares, squares[-1] / WORST_CONDITION))
+    state.lengths[:] = lengths
     state.basis = np.ascontiguousarray(basis)
-    state.shortest, state.longest = float(state.lengths[0]), float(state.lengths[-1])
+    state.shortest, state.longest = float(lengths[0]), float(lengths[-1])
 
 
 def _is_over(state: _State, recent: deque[float], seen: float, ranked: list[float]) -> bool:
