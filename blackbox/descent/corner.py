@@ -66,7 +66,7 @@ def advise(pieces: Pieces, terrain: Terrain, stand: Stand) -> Plan:
     no model.
     """
     x, model = stand.at.point / terrain.scale, _Model(pieces, stand.at, terrain.scale)
-    lower, upper = terrain.bounds.lower / terrain.scale, terrain.bounds.upper / terrain.scale
+    below, beyond = terrain.bounds.lower / terrain.scale - x, terrain.bounds.upper / terrain.scale - x
     step, room = np.zeros(x.size), stand.radius
     weights = np.array([stand.weights.get(piece, 0.0) for piece in model.pieces])
     heights, slopes = model.at(step)
@@ -74,8 +74,8 @@ def advise(pieces: Pieces, terrain: Terrain, stand: Stand) -> Plan:
     advised = step
     for _ in range(INNER):
         box = (
-            np.minimum(np.maximum(lower - x - step, np.maximum(-stand.radius - step, -room)), 0.0),
-            np.maximum(np.minimum(upper - x - step, np.minimum(stand.radius - step, room)), 0.0),
+            np.minimum(np.maximum(below - step, np.maximum(-stand.radius - step, -room)), 0.0),
+            np.maximum(np.minimum(beyond - step, np.minimum(stand.radius - step, room)), 0.0),
         )
         more, weights = model.programme(heights, slopes, weights, box, room)
         first = weights if first is None else first
@@ -109,15 +109,16 @@ class _Model:
         self._known, self._at = pieces, at
         self._x = at.point / scale
         self.pieces = pieces.all
-        self._excess = np.array([max(piece.at(self._x)[0] - at.value, 0.0) for piece in self.pieces])
+        self._excess = [max(piece.at(self._x)[0] - at.value, 0.0) for piece in self.pieces]
 
     def at(self, step: Floats) -> tuple[Floats, Floats]:
         """Heights `(m + 1,)` and slopes `(m + 1, d)` after a step; the last is what was measured where it stands."""
-        rows = [piece.at(self._x + step) for piece in self.pieces]
-        bent = self._known.home.hessian @ step
-        heights = [value - self._at.value for value, _ in rows] - self._excess
-        here = float(self._at.gradient @ step) + float(step @ bent) / 2
-        return np.append(heights, here), np.array([*(slope for _, slope in rows), self._at.gradient + bent])
+        point = self._x + step
+        rows = [piece.at(point) for piece in self.pieces]
+        bent = self._known.home.hessian.dot(step)
+        heights = [value - self._at.value - above for (value, _), above in zip(rows, self._excess, strict=True)]
+        here = float(self._at.gradient.dot(step)) + float(step.dot(bent)) / 2
+        return np.array([*heights, here]), np.array([*(slope for _, slope in rows), self._at.gradient + bent])
 
     def programme(
         self, heights: Floats, slopes: Floats, weights: Floats, box: tuple[Floats, Floats], room: float
@@ -128,7 +129,7 @@ class _Model:
             return np.zeros(self._x.size), weights
         bend = self._known.curvature(weights.tolist()) * (room * room / unit)
         sizes, axes = np.linalg.eigh((bend + bend.T) / 2)
-        bend = (axes * np.maximum(sizes, LEAST_BEND)) @ axes.T
+        bend = (axes * np.maximum(sizes, LEAST_BEND)).dot(axes.T)
         low, high = box
         step, shares = lowest(heights / unit, slopes * (room / unit), bend, (low / room, high / room))
         shares[0] += shares[-1]

@@ -50,8 +50,8 @@ class Piece:
     def at(self, point: Point) -> tuple[float, Floats]:
         """The value and the gradient that it promises there."""
         step = point - self.point
-        bent = self.hessian @ step
-        return self.value + float(self.gradient @ step) + float(step @ bent) / 2, self.gradient + bent
+        bent = self.hessian.dot(step)
+        return self.value + float(self.gradient.dot(step)) + float(step.dot(bent)) / 2, self.gradient + bent
 
     def learn(self, point: Point, value: float, gradient: Floats) -> None:
         """Move to a place where it ruled; the Hessian is mended by the symmetric update of rank one."""
@@ -65,7 +65,7 @@ class Piece:
 
     def far(self, point: Point) -> float:
         """How far from there it was last measured, along the axis where that is farthest."""
-        return float(np.abs(self.point - point).max())
+        return max(map(abs, (self.point - point).tolist()))
 
 
 @dataclass(slots=True, eq=False)
