@@ -19,6 +19,9 @@ NEARLY = 0.99
 LOWEST = 1e-3
 """The Hessian is scaled down by no more at once: a step onto a plateau shows no curvature at all."""
 
+FEW = 3
+"""Up to so many inputs plain floats are faster than arrays of that shape."""
+
 SMALLEST, LARGEST = 1e-150, 1e150
 """Numbers beyond have squares that are no floats: near a minimum of height 0, and where f counts in 1e-300."""
 
@@ -69,12 +72,30 @@ def _update(hessian: Floats, moved: Floats, change: Floats, *, preconvex: bool) 
     weight = float(moved.dot(image))
     if not weight > 0:
         return hessian
+    phi = _phi(hessian, change, agreement, weight) if preconvex and agreement < weight else None
+    if moved.size <= FEW:
+        rows = _updated_few(hessian.tolist(), (change.tolist(), agreement), (image.tolist(), weight), phi)
+        return np.array([[(one + other) / 2 for one, other in zip(*pair)] for pair in zip(rows, zip(*rows))])  # noqa: B905
     updated = hessian + change[:, np.newaxis] * change / agreement - image[:, np.newaxis] * image / weight
-    if preconvex and agreement < weight:
-        phi = _phi(hessian, change, agreement, weight)
+    if phi is not None:
         apart = change / agreement - image / weight
         updated += phi * weight * apart[:, np.newaxis] * apart
     return (updated + updated.T) / 2
+
+
+def _updated_few(
+    rows: list[list[float]], gained: tuple[list[float], float], lost: tuple[list[float], float], phi: float | None
+) -> list[list[float]]:
+    """The same sum in plain floats, which is not symmetric yet."""
+    (y, agreement), (image, weight) = gained, lost
+    rows = [
+        [h + a * b / agreement - p * q / weight for h, b, q in zip(row, y, image)]  # noqa: B905 - `strict` takes time
+        for row, a, p in zip(rows, y, image)  # noqa: B905
+    ]
+    if phi is None:
+        return rows
+    apart, size = [a / agreement - p / weight for a, p in zip(y, image)], phi * weight  # noqa: B905
+    return [[h + size * one * other for h, other in zip(row, apart)] for row, one in zip(rows, apart)]  # noqa: B905
 
 
 def _phi(hessian: Floats, change: Floats, agreement: float, weight: float) -> float:
