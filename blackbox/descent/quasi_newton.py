@@ -156,7 +156,7 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
         ended = not end.stale or not end.iterate.value < refreshed - end.iterate.noise
         now, smooth, flat, refreshed = end.iterate, end.smooth, end.flat, end.iterate.value
     unresolved = _unresolved(now, terrain)
-    blur = 4 * now.noise + float(np.diag(now.hessian) @ (unresolved / terrain.scale) ** 2) / 2
+    blur = 4 * now.noise + float(now.hessian.diagonal().dot((unresolved / terrain.scale) ** 2)) / 2
     return Descent(now.x, now.value, smooth, ended, blur, now.hessian, asked, unresolved, flat)
 
 
@@ -204,7 +204,7 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     The wider difference sees the slope below the rounding of single values: one more Newton step with it puts x
     where f is flat to rounding, much nearer the middle.
     """
-    curvature = np.diag(now.hessian)
+    curvature = now.hessian.diagonal()
     wider = now._replace(precision=2)
     yield Foresight("walk", partial(slope_points, now.x, now.value, wider, terrain), NEXT)
     near, cost = closer, 0
@@ -215,13 +215,13 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     sharp = near.curvature > KINK * np.maximum(far.curvature, 0.0)
     step = step_of(now, terrain) * PRECISIONS[1]
     visible = near.curvature * step**2 > VISIBLE * now.noise
-    smooth = not bool(np.any(both & sharp & visible))
-    if not any(np.nan_to_num(seen).any() for seen in (near.gradient, near.curvature, far.gradient, far.curvature)):
+    smooth = not np.count_nonzero(both & sharp & visible)
+    if not any(_shows(seen) for seen in (near.gradient, near.curvature, far.gradient, far.curvature)):
         return _End(now, True, False, cost + far.asked, flat=True)
-    measured = np.maximum(far.curvature * terrain.scale**2, curvature / STALEST)
+    measured = np.maximum(far.curvature * terrain.square, curvature / STALEST)
     now = now._replace(gradient=far.gradient * terrain.scale)
     downhill = np.abs(far.gradient) * step * (PRECISIONS[2] / PRECISIONS[1]) > now.noise
-    if smooth and downhill.any() and np.any(curvature > STALE * measured):
+    if smooth and np.count_nonzero(downhill) and np.count_nonzero(curvature > STALE * measured):
         fresh = np.diag(np.where(np.isfinite(measured), measured, curvature))
         return _End(now._replace(hessian=fresh, precision=1), False, True, cost + far.asked)
     direction, newton = newton_step(now, terrain)
@@ -231,6 +231,11 @@ def _finish(now: Iterate, closer: Slope | None, terrain: Terrain) -> Asking[_End
     value = yield from ask_one(point)
     last = now._replace(x=point, value=value) if value <= now.value else now
     return _End(last, smooth, False, cost + far.asked + 1)
+
+
+def _shows(seen: Floats) -> bool:
+    """Whether any of these is a number other than 0."""
+    return any(number == number and number != 0 for number in seen.tolist())
 
 
 def _true_slope(now: Iterate, terrain: Terrain) -> float:
@@ -279,7 +284,7 @@ def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain)
 
 def _with_diagonal(now: Iterate, slope: Slope, terrain: Terrain) -> Floats:
     """Lift axes whose measured curvature is far above the model's, which would otherwise overshoot for ever."""
-    measured = slope.curvature * terrain.scale**2
+    measured = slope.curvature * terrain.square
     diagonal = now.hessian.diagonal()
     lift = np.where(np.isfinite(measured) & (measured > 10 * diagonal), measured - diagonal, 0.0)
     return now.hessian + np.diag(lift)

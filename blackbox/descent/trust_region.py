@@ -27,15 +27,15 @@ def restricted_step(hessian: Floats, gradient: Floats, radius: float) -> Floats:
     0 where slopes and curvatures have grown too large for floats.
     """
     eigenvalues, axes = np.linalg.eigh(hessian)
+    bends: list[float] = eigenvalues.tolist()
     # Rounding may have made the smallest ones negative, or a single one.
-    largest = max(abs(float(eigenvalues[-1])), abs(float(eigenvalues[0])))
-    least = max(MACHINE * largest, TINY)
-    bends = [max(bend, least) for bend in eigenvalues.tolist()]
+    least = max(MACHINE * max(abs(bends[-1]), abs(bends[0])), TINY)
+    bends = [max(bend, least) for bend in bends]
     slopes: list[float] = axes.T.dot(gradient).tolist()
     multiplier = 0.0
     for _ in range(MOST_ROUNDS):
         square = falling = 0.0
-        for slope, bend in zip(slopes, bends, strict=True):
+        for slope, bend in zip(slopes, bends):  # noqa: B905 - `strict` takes time
             part = slope / (bend + multiplier)
             square += part * part
             falling += part * part / (bend + multiplier)

@@ -54,7 +54,7 @@ def forward_difference(x: Point, value: float, step: Floats, curvature: Floats, 
     # A sum of squares is NaN where one of them is, and never else.
     if not isnan(values.dot(values)) and np.count_nonzero(steps) == x.size:
         slope = (values - value) / steps - steps * curvature / 2
-        unknown, known = _one_sided(x.size)
+        unknown, known = _one_sided(asked)
         return Slope(slope, unknown, known, asked, np.sign(steps))
     failed = np.isnan(values)
     if failed.any():
@@ -124,6 +124,11 @@ def central_difference(x: Point, value: float, step: Floats, bounds: Bounds) -> 
     forth, back = upper - x, x - lower
     answers = yield np.concatenate([neighbours(x, upper), neighbours(x, lower)])
     ahead, behind = answers[:d], answers[d:]
+    # As in a forward difference.
+    if not isnan(answers.dot(answers)) and np.count_nonzero(forth > 0) == np.count_nonzero(back > 0) == d:
+        rise, fall, across = (ahead - value) / forth, (value - behind) / back, forth + back
+        gradient = (back * rise + forth * fall) / across
+        return Slope(gradient, 2.0 * (rise - fall) / across, _one_sided(d)[1], 2 * d, np.zeros(d))
     has_ahead, has_behind = np.isfinite(ahead) & (forth > 0), np.isfinite(behind) & (back > 0)
     both = has_ahead & has_behind
     a, b = np.where(has_ahead, forth, 1.0), np.where(has_behind, back, 1.0)

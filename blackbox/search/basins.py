@@ -1,7 +1,8 @@
 """Which landings are the same minimum."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -56,9 +57,8 @@ def value_levels(landings: Sequence[Landing]) -> list[int]:
     return counts
 
 
-def by_value(landing: Landing) -> float:
-    """Sort key: lowest first."""
-    return landing.value
+by_value: Callable[[Landing], float] = attrgetter("value")
+"""Sort key: lowest first."""
 
 
 def _tolerance(landing: Landing) -> float:

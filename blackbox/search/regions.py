@@ -38,7 +38,7 @@ class Region:
 
     def sample(self, n: int, rng: np.random.Generator) -> Points:
         """Uniform points, shape `(n, d)`."""
-        return np.clip(self.lower + rng.random((n, self.lower.size)) * self.width, self.lower, self.upper)
+        return (self.lower + rng.random((n, self.lower.size)) * self.width).clip(self.lower, self.upper)
 
     def terrain(self, bounds: Bounds) -> Terrain:
         """The ground for a walk from a point of this region."""

@@ -76,9 +76,9 @@ def choose(region: Region, plain: bool, rng: np.random.Generator) -> Asking[Star
     """The lowest of a sample, or one point unseen; None where all failed."""
     sample = region.sample(1 if plain else SAMPLE_BASE + SAMPLE_PER_AXIS * region.lower.size, rng)
     values = yield sample
-    if np.isnan(values).all():
+    if np.count_nonzero(np.isnan(values)) == values.size:
         return None
-    lowest = int(np.nanargmin(values))
+    lowest = int(np.fmin(values, np.inf).argmin())  # a failure is no number, and not the lowest
     return Start(np.ascontiguousarray(sample[lowest]), float(values[lowest]))
 
 
