@@ -9,6 +9,7 @@ f; here the model only says when to leave.)
 from collections import deque
 from functools import cache
 from math import ceil, isfinite, sqrt
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ functions lose what the others gain)."""
 KEPT = 0.3
 """A bowl's Hessian promises how high the cloud stands above the minimum, and at least this part of it is there: where
 the descent has ended in a ripple, next to nothing is."""
+
+TINY = float(np.finfo(np.float64).tiny)
 
 MOST_AXES = 12
 """Beyond, a fit takes longer than most functions do: 91 coefficients take a millisecond."""
@@ -112,6 +115,6 @@ def is_bottom(minimum: Point, value: float, hessian: Floats, points: Points, val
     """Whether a minimum with this Hessian explains how high these points stand: the bottom of the bowl they lie in."""
     far = points - minimum
     promised = np.einsum("ij,jk,ik->i", far, hessian, far) / 2
-    kept = (values - value) / np.maximum(promised, np.finfo(np.float64).tiny)
-    kept = kept[np.isfinite(kept)]
-    return kept.size > 0 and float(np.median(kept)) > KEPT
+    kept: list[float] = ((values - value) / np.maximum(promised, TINY)).tolist()
+    kept = [part for part in kept if isfinite(part)]
+    return len(kept) > 0 and median(kept) > KEPT

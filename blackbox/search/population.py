@@ -88,23 +88,27 @@ class _Constants:
     def of(cls, d: int, size: int) -> "_Constants":
         """The tutorial's defaults (table 1), with the negative weights of the active update."""
         raw = np.log((size + 1) / 2) - np.log(np.arange(1, size + 1))
-        parents = int(np.sum(raw > 0))
-        mu_eff = float(raw[:parents].sum() ** 2 / (raw[:parents] ** 2).sum())
-        mu_eff_negative = float(raw[parents:].sum() ** 2 / (raw[parents:] ** 2).sum())
+        parents = int(np.count_nonzero(raw > 0))
+        mu_eff, mu_eff_negative = _effective(raw[:parents]), _effective(raw[parents:])
         c_1 = 2 / ((d + 1.3) ** 2 + mu_eff)
         c_mu = min(1 - c_1, 2 * (0.25 + mu_eff + 1 / mu_eff - 2) / ((d + 2) ** 2 + mu_eff))
         limit = min(1 + c_1 / c_mu, 1 + 2 * mu_eff_negative / (mu_eff + 2), (1 - c_1 - c_mu) / (d * c_mu))
         positive, negative = np.maximum(raw, 0), np.minimum(raw, 0)
-        weights = positive / positive.sum() + limit * negative / max(-negative.sum(), 1e-300)
+        weights = positive / np.add.reduce(positive) + limit * negative / max(-np.add.reduce(negative), 1e-300)
         c_sigma = (mu_eff + 2) / (d + mu_eff + 5)
-        d_sigma = 1 + 2 * max(0.0, float(np.sqrt((mu_eff - 1) / (d + 1))) - 1) + c_sigma
+        d_sigma = 1 + 2 * max(0.0, sqrt((mu_eff - 1) / (d + 1)) - 1) + c_sigma
         c_c = (4 + mu_eff / d) / (d + 4 + 2 * mu_eff / d)
-        chi = float(np.sqrt(d) * (1 - 1 / (4 * d) + 1 / (21 * d**2)))
+        chi = sqrt(d) * (1 - 1 / (4 * d) + 1 / (21 * d**2))
         gain_sigma, gain_c = sqrt(c_sigma * (2 - c_sigma) * mu_eff), sqrt(c_c * (2 - c_c) * mu_eff)
-        total = float(weights.sum())
+        total = float(np.add.reduce(weights))
         wider, level = float(np.exp(0.2 + c_sigma / d_sigma)), min(size - 1, 1 + int(LEVEL * size))
         steps = (c_sigma, d_sigma, c_c, c_1, c_mu)
         return cls(weights, weights[:parents], parents, mu_eff, *steps, chi, total, gain_sigma, gain_c, wider, level)
+
+
+def _effective(weights: Floats) -> float:
+    """How many equal weights vary a mean as much as these do."""
+    return float(np.add.reduce(weights) ** 2 / np.add.reduce(weights**2))
 
 
 @dataclass(slots=True)

@@ -19,6 +19,9 @@ from blackbox.gradients.steps import rounding_of
 NEAR = 0.05
 """Newton steps longer than this part of the scale come from models that have seen little."""
 
+SURELY = 1.01
+"""Part of that beyond which no rounding makes a step look shorter."""
+
 AGREEMENT = 0.1
 """The model's minimum must lie within this part of the Newton step from the known one, and as much lower as that one
 is, within this part of what the model promises: both together do not happen by chance."""
@@ -69,7 +72,7 @@ class Recognition:
 
     def __call__(self, now: Iterate) -> bool:
         """Whether the walk should end here."""
-        if not self.known.minima:
+        if not self.known.minima or _is_surely_long(now.hessian, now.gradient):
             return False
         try:
             step = -solve_positive(now.hessian, now.gradient)
@@ -83,3 +86,13 @@ class Recognition:
         lower = AGREEMENT * promised + 2 * max(now.noise, rounding_of(now.value))
         self.found = self.known.at(now.x + step * self.terrain.scale, now.value - promised, apart, lower)
         return self.found is not None
+
+
+def _is_surely_long(hessian: Floats, gradient: Floats) -> bool:
+    """Whether the Newton step must be longer than `NEAR` along some axis, by sizes alone: no equations are solved.
+
+    From g = H s follows |g| ≤ |H| |s| with Frobenius' norm of H, and |s| is at most √d times its longest component.
+    """
+    entries = hessian.ravel()
+    longest = SURELY * NEAR
+    return float(gradient.dot(gradient)) > longest * longest * gradient.size * float(entries.dot(entries))

@@ -5,7 +5,7 @@ as the box allows from where it begins, and what lies outside is not asked.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
@@ -43,15 +43,21 @@ class Frame:
     directions: Floats
     """Shape `(d, m)`, in units of x: m lines through one point."""
     region: Region
+    _nearly: tuple[Floats, Floats] = field(init=False, repr=False)
+    """Corners of the region with its slack."""
+
+    def __post_init__(self) -> None:
+        slack = SLACK * self.region.width
+        object.__setattr__(self, "_nearly", (self.region.lower - slack, self.region.upper + slack))
 
     def points(self, coordinates: Points) -> Points:
         """From u, shape `(n, m)`, to x, shape `(n, d)`."""
-        return self.origin + coordinates @ self.directions.T
+        return self.origin + coordinates.dot(self.directions.T)
 
     def inside(self, points: Points) -> np.ndarray:
         """Which points lie in the box, shape `(n,)`."""
-        slack = SLACK * self.region.width
-        return np.all((points >= self.region.lower - slack) & (points <= self.region.upper + slack), axis=1)
+        lower, upper = self._nearly
+        return np.logical_and.reduce((points >= lower) & (points <= upper), axis=1)
 
     def ends(self, here: Point) -> tuple[Floats, Floats]:
         """How far each line through u reaches, as the coordinates of its two ends; shape `(m,)` each."""
@@ -85,9 +91,12 @@ class Frame:
     def _answers(self, coordinates: Points) -> Asking[Floats]:
         points = self.points(coordinates)
         inside = self.inside(points)
+        within = np.count_nonzero(inside)
+        if within == len(points):
+            return (yield points.clip(self.region.lower, self.region.upper))
         values = np.full(len(points), np.nan)
-        if inside.any():
-            values[inside] = yield np.clip(points[inside], self.region.lower, self.region.upper)
+        if within:
+            values[inside] = yield points[inside].clip(self.region.lower, self.region.upper)
         return values
 
     def _foreseen(self, coordinates: Callable[[], Points]) -> Callable[[], Points]:
