@@ -15,10 +15,27 @@ FEW = 8
 
 def solve_positive(matrix: Floats, vector: Floats) -> Floats:
     """`matrix`⁻¹ `vector`, shape `(d,)`. Raises `LinAlgError` where the matrix is not positive definite."""
+    if vector.size == 2:
+        return np.array(_solve_two(matrix.tolist(), vector.tolist()))
     if vector.size <= FEW:
         return np.array(_solve_few(matrix.tolist(), vector.tolist()))
     factor = np.linalg.cholesky(matrix)
     return np.asarray(np.linalg.solve(factor.T, np.linalg.solve(factor, vector)), dtype=np.float64)
+
+
+def _solve_two(rows: list[list[float]], right: list[float]) -> tuple[float, float]:
+    """What `_solve_few` does for two unknowns, without its loops, which take three quarters of its time there."""
+    (first, _), (beside, second) = rows
+    if first <= 0:
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
+    first = sqrt(first)
+    beside, x = beside / first, right[0] / first
+    second -= beside * beside
+    if second <= 0:
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
+    second = sqrt(second)
+    y = (right[1] - beside * x) / second / second
+    return (x - beside * y) / first, y
 
 
 def _solve_few(rows: list[list[float]], right: list[float]) -> list[float]:

@@ -104,8 +104,8 @@ def take_turns(
         for part, asking in (("simplexes" if policy.simplexes else "restarts", many), ("populations", populations))
     )
     counted: _Arm | None = None
+    arm = policy.due(restarting, colonising, landings)
     while True:
-        arm = policy.due(restarting, colonising, landings)
         question = arm.question
         if isinstance(question, np.ndarray):
             waiting = (colonising if arm is restarting else restarting).question
@@ -119,6 +119,8 @@ def take_turns(
             arm.spent += len(question)
             arm.question = arm.asking.send(values)
             policy.credit(arm, values)
+            if isinstance(arm.question, np.ndarray):  # what an arm tells it tells at once
+                arm = policy.due(restarting, colonising, landings)
             continue
         yield question
         if isinstance(question, Landing):
@@ -133,6 +135,8 @@ def take_turns(
             if escaped or why_enough(landings, boxed=ground.bounds.finite):
                 return landings[len(before) :]
         arm.question = next(arm.asking)
+        if isinstance(arm.question, np.ndarray):
+            arm = policy.due(restarting, colonising, landings)
 
 
 def _pending(question: Points) -> Points:
