@@ -22,7 +22,7 @@ LATE, VERY_LATE = 3, 6
 HABIT = 3
 """So many lengths of the last line search are expected again."""
 
-STRETCH = 5.0
+STRETCH = 3.0
 """A line search that runs downhill may look this many times farther in one stride."""
 
 HALF = 0.5

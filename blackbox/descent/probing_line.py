@@ -15,19 +15,22 @@ from blackbox.descent.probing import along
 SUFFICIENT = 1e-4
 """Armijo's constant, the textbook's (Nocedal & Wright 2006, page 33)."""
 
-SPOILT = 0.7
+SPOILT = 0.85
 """A step that gains less than this part of what the parabola through it promises is followed by a look at the
 parabola's lowest point: one evaluation against the d + 1 of the next gradient."""
 
-STRIDES = 12
-"""Strides of one extrapolation: 5^12 = 2e8 of the first stride, far enough for any scale that was misjudged."""
+FARTHER = 1.5
+"""A parabola whose minimiser is so many times as far is worth a look there, after a whole Newton step as well."""
+
+STRIDES = 18
+"""Strides of one extrapolation: 3^18 = 4e8 of the first stride, far enough for any scale that was misjudged."""
 
 BACKTRACKS = 24
 """Halvings at least; beyond 2^-24 of a stride the difference is rounding."""
 
 
-def line_search(ahead: LineAhead, newton: bool, last: Ray | None = None) -> Asking[Ray]:
-    """Backtrack until f has fallen enough; run on where a step that was cut short still goes downhill.
+def line_search(ahead: LineAhead, last: Ray | None = None) -> Asking[Ray]:
+    """Backtrack until f has fallen enough; run on where a step that was too short still goes downhill.
 
     `last` is what the walk's last line search came to: the next often goes the same way, and that is foreseen.
     """
@@ -47,8 +50,6 @@ def line_search(ahead: LineAhead, newton: bool, last: Ray | None = None) -> Aski
             lowest = _bend(now.value, slope, value, t)
             if lowest < t and now.value - value < SPOILT * -slope * lowest / 2:
                 return (yield from _look_back(ahead, lowest, ray))
-            if newton and lowest < 2 * t:
-                return ray
             return (yield from _run_on(ahead, t, ray))
         least = SHORTEST * t
         shorter = least if isnan(value) else min(max(_bend(now.value, slope, value, t), least), HALF * t)
@@ -76,7 +77,7 @@ def _run_on(ahead: LineAhead, t: float, ray: Ray) -> Asking[Ray]:
     slope, best = float(now.gradient.dot(direction)), ray
     for _ in range(STRIDES):
         farther = min(_bend(now.value, slope, best.value, t), STRETCH * t)
-        if farther < 1.5 * t:
+        if farther < FARTHER * t:
             break
         point = along(now.x, direction, farther, ahead.terrain)
         if point.tolist() == best.point.tolist():

@@ -28,9 +28,14 @@ from blackbox.gradients.steps import rounding_of
 HESSIAN_START = 1e-6
 """Part of the textbook's initial Hessian that the walk starts with: too small is mended in one update an axis."""
 
-WIDER = 2.0
-"""A step may be so many times longer than the longest before. The stride never shrinks: at a kink every step falls
-short, and a stride that followed would end the walk there."""
+WIDER = 1.5
+"""A step may be so many times longer than the longest before. The stride shrinks in one case only: at a kink every
+step falls short, and a stride that followed would end the walk there."""
+
+CRUSHED, BEYOND = 0.05, 3.0
+"""Where a line search kept so small a part of its step, and f turned out to bend down there, the update has learnt
+nothing and the next direction would be as bad: it may go so many times as far as this one has come. (At a kink f bends
+up.)"""
 
 POINT_RESOLUTION = 1e-11
 """Newton steps shorter than this part of x change the eleventh digit of the minimiser: f there is flat to rounding."""
@@ -178,7 +183,7 @@ def _next_point(now: Iterate, last: Ray | None, terrain: Terrain) -> Asking[tupl
     promised = -float(now.gradient.dot(direction)) / 2
     if not isfinite(promised):  # f falls to the end of the floats: whoever sent the walk looks at where it goes
         return Ray(now.x, now.value), True, 0.0
-    ray = yield from line_search(LineAhead(now, direction, terrain), newton, last)
+    ray = yield from line_search(LineAhead(now, direction, terrain), last)
     # What a step that was cut short promises is no more than a guess.
     return ray, newton and _has_arrived(now, direction, promised, terrain), promised if newton else 0.0
 
@@ -270,11 +275,13 @@ def _advance(now: Iterate, ray: Ray, slope: Slope, asked: int, terrain: Terrain)
     gradient = slope.gradient * terrain.scale
     moved = (ray.point - now.x) / terrain.scale
     change, hessian, length = gradient - now.gradient, now.hessian, norm(moved)
-    if not terrain.bounds.finite and length > LAST_STEPS * now.stride:
+    tells = length > LAST_STEPS * now.stride
+    if tells and not terrain.bounds.finite:
         # From far away most functions bend less everywhere the nearer they come to a minimum.
         hessian = self_scaled(hessian, now.gradient, moved, change)
     hessian = preconvex_update(hessian, moved, change)
-    stride = max(WIDER * length, now.stride)
+    misled = tells and ray.kept <= CRUSHED and not change.dot(moved) > 0
+    stride = BEYOND * length if misled else max(WIDER * length, now.stride)
     precision = now.precision
     if precision > 0 and now.value - ray.value > 1e6 * now.noise:
         precision = 0
