@@ -1,7 +1,5 @@
 """Listening where a line search came to nothing: what it will ask is known before."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +21,7 @@ def test_what_comes_after_nothing_is_what_is_then_asked(d: int, seed: int, preci
     measured = 0.0 if heard else None
     now = Iterate(x, float(f(x[np.newaxis, :])[0]), rng.standard_normal(d), np.eye(d), 1.0, precision, 0, measured)
     asked = [] if heard else drive(listen(now, terrain), f).questions
-    closer = replace(now, precision=precision + 1)
+    closer = now._replace(precision=precision + 1)
     asked += drive(slope_at(now.x, now.value, closer, terrain), f).questions
     assert np.array_equal(after_nothing(now, terrain), np.vstack(asked))
 

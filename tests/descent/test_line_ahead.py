@@ -39,7 +39,7 @@ def test_on_a_parabola_whose_curvature_is_known_the_gradient_is_foreseen_with_ev
 def test_a_good_part_of_what_walks_foresee_is_asked(f: Surface) -> None:
     told = foreseen_by(f, np.array([-1.2, 1.0, -0.5]))
     evaluated = set[bytes]().union(*(one.likely for one in told))
-    assert len(evaluated & told[0].asked) >= 0.25 * len(evaluated) > 0
+    assert len(evaluated & told[0].asked) >= 0.2 * len(evaluated) > 0
 
 
 def test_where_line_searches_come_to_nothing_a_closer_look_is_foreseen_to_the_last_bit() -> None:
@@ -60,10 +60,10 @@ def test_a_step_that_was_shortened_as_far_as_may_be_perhaps_runs_on_or_is_shorte
 
 
 def test_the_way_of_the_last_line_search_is_foreseen_where_its_lengths_can_be_told() -> None:
-    last = Ray(np.zeros(1), 0.5, (1.0, 0.1, 0.5), 0.1)
+    last = Ray(np.zeros(1), 0.5, (1.0, SHORTEST, STRETCH * SHORTEST), SHORTEST)
     points = AHEAD.first(last).points()
-    assert lengths(points, 2) == [0.1, 0.5]
-    assert points[2, 0] == pytest.approx(0.1, abs=1e-3), "the gradient where that one ended"
+    assert lengths(points, 2) == [SHORTEST, STRETCH * SHORTEST]
+    assert points[2, 0] == pytest.approx(SHORTEST, abs=1e-3), "the gradient where that one ended"
     bent = AHEAD.first(last._replace(lengths=(1.0, 0.37), kept=0.37)).points()
     assert len(bent) == 1
     assert bent[0, 0] == pytest.approx(1.0, abs=1e-3)
