@@ -167,8 +167,9 @@ def quasi_newton(start: Point, value: float, terrain: Terrain, options: QuasiNew
 
 def _reaches_far(terrain: Terrain) -> bool:
     """Whether there are points at all within the bounds that only a walk gets to that runs away."""
-    farthest = np.maximum(np.abs(terrain.bounds.lower), np.abs(terrain.bounds.upper))
-    return bool(np.any(farthest >= RUNAWAY * terrain.scale))
+    bounds = terrain.bounds
+    axes = zip(bounds.lower.tolist(), bounds.upper.tolist(), terrain.scale.tolist(), strict=True)
+    return any(max(-low, high) >= RUNAWAY * scale for low, high, scale in axes)
 
 
 def _runs_away(x: Point, terrain: Terrain) -> bool:

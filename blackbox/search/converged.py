@@ -42,14 +42,14 @@ def why_enough(landings: Sequence[Landing], *, boxed: bool) -> str | None:
         return None
     lowest = min(landings, key=by_value)
     restarted = settled(landings, "start", "restart")
-    counts = value_levels(restarted)
-    enough = len(restarted) >= FEWEST_RESTARTS and unseen_part(len(restarted), len(counts)) <= UNSEEN
-    if enough and _reached(lowest, restarted) >= FEWEST_HITS:
-        values = "one value" if len(counts) == 1 else f"{len(counts)} values"
-        return f"{len(restarted)} restarts ended at {values}: more are unlikely to find a new one"
-    if boxed and _reached(lowest, settled(landings, "axis")) >= AXIS_HITS:
+    if len(restarted) >= FEWEST_RESTARTS:
+        levels = len(value_levels(restarted))
+        if unseen_part(len(restarted), levels) <= UNSEEN and _is_reached(lowest, restarted, FEWEST_HITS):
+            values = "one value" if levels == 1 else f"{levels} values"
+            return f"{len(restarted)} restarts ended at {values}: more are unlikely to find a new one"
+    if boxed and _is_reached(lowest, settled(landings, "axis"), AXIS_HITS):
         return f"{AXIS_HITS} independent searches along every axis ended at the best value"
-    if _reached(lowest, settled(landings, "population")) >= INDEPENDENT_HITS:
+    if _is_reached(lowest, settled(landings, "population"), INDEPENDENT_HITS):
         return f"{INDEPENDENT_HITS} independent populations ended at the best value"
     return None
 
@@ -59,6 +59,6 @@ def settled(landings: Sequence[Landing], *origins: str) -> list[Landing]:
     return [landing for landing in landings if landing.origin in origins and landing.settled]
 
 
-def _reached(lowest: Landing, landings: Sequence[Landing]) -> int:
-    """How many of the landings reached the lowest value."""
-    return value_levels([lowest, *landings])[0] - 1
+def _is_reached(lowest: Landing, landings: Sequence[Landing], hits: int) -> bool:
+    """Whether so many of the landings reached the lowest value."""
+    return len(landings) >= hits and value_levels([lowest, *landings])[0] - 1 >= hits

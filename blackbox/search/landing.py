@@ -57,9 +57,8 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains)
     """A descent, finished by a pattern search where it did not end on a vanishing gradient."""
     d = start.point.size
     cap = (pains.iterates + ITERATES_PER_AXIS * d) * (d + 1)
-    options = QuasiNewton(evaluations=cap, hessian=pains.hessian, give_up=pains.give_up)
     holes = Holes()
-    walk = yield from holes.watch(_downhill(start, terrain, options))
+    walk = yield from holes.watch(_downhill(start, terrain, pains, cap))
     gave_up = not walk.settled and walk.evaluations < cap
     if holes.since <= AT_AN_EDGE * d and walk.value <= pains.worth:
         finish = Pattern(evaluations=int(PATTERN_PART * cap))
@@ -78,13 +77,12 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains)
     return (yield from pattern(walk.point, walk.value, terrain, rng, finish))
 
 
-def _downhill(start: Start, terrain: Terrain, options: QuasiNewton) -> Asking[Descent]:
+def _downhill(start: Start, terrain: Terrain, pains: Pains, cap: int) -> Asking[Descent]:
     """Quasi-Newton steps; where they come down to a kink between smooth pieces, steps that know of pieces."""
-    if start.point.size > MOST_FOR_PIECES:
-        return (yield from quasi_newton(start.point, start.value, terrain, options))
-    kinks = Kinks(terrain)
-    walk = yield from quasi_newton(start.point, start.value, terrain, replace(options, suspicion=kinks))
-    if not kinks.told:
+    kinks = Kinks(terrain) if start.point.size <= MOST_FOR_PIECES else None
+    options = QuasiNewton(evaluations=cap, hessian=pains.hessian, give_up=pains.give_up, suspicion=kinks)
+    walk = yield from quasi_newton(start.point, start.value, terrain, options)
+    if kinks is None or not kinks.told:
         return walk
     asked, hessian = walk.evaluations, walk.hessian
     left = Piecewise(evaluations=max(options.evaluations - asked, 1))
@@ -93,7 +91,7 @@ def _downhill(start: Start, terrain: Terrain, options: QuasiNewton) -> Asking[De
     if kinks.wall and not walk.smooth:
         return replace(walk, evaluations=asked, wall=True)
     if not walk.smooth and asked < options.evaluations:
-        rest = replace(options, evaluations=options.evaluations - asked, hessian=hessian)
+        rest = replace(options, evaluations=options.evaluations - asked, hessian=hessian, suspicion=None)
         walk = yield from quasi_newton(walk.point, walk.value, terrain, rest)
         asked += walk.evaluations
     return replace(walk, evaluations=asked)

@@ -140,12 +140,12 @@ class _Room:
     @classmethod
     def of(cls, region: Region, bounds: Bounds, size: int) -> "_Room":
         """The room of a run of so many points a generation."""
-        shape = size, region.lower.size
-        lower, width = _rows(region.lower, size), _rows(region.width, size)
-        inside = None
+        lower, width, inside = region.lower, region.width, None
         if not bounds.absent:
-            inside = (bounds.lower - lower) / width, (bounds.upper - lower) / width
-        return cls(lower, width, inside, bounds.clip(np.full(shape, -inf)), bounds.clip(np.full(shape, inf)))
+            inside = _rows((bounds.lower - lower) / width, size), _rows((bounds.upper - lower) / width, size)
+        # As far as any point may lie.
+        lowest, highest = bounds.clip(np.full(lower.size, -inf)), bounds.clip(np.full(lower.size, inf))
+        return cls(_rows(lower, size), _rows(width, size), inside, _rows(lowest, size), _rows(highest, size))
 
     def to_world(self, u: Floats) -> Floats:
         """From units of the region, shape `(size, d)`."""

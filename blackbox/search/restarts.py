@@ -6,11 +6,13 @@ visited in turn, and the levels grow while far ones pay.
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
 from blackbox.core.asking import Asking, Floats, Landing, Prospect
 from blackbox.descent.terrain import Descent
+from blackbox.search.basins import by_value
 from blackbox.search.ground import Ground
 from blackbox.search.landing import Pains, Start, land, landed
 from blackbox.search.parts import Part
@@ -32,7 +34,7 @@ def restarts(ground: Ground, landings: Sequence[Landing], seed: int, without: Co
         if levels != widest:
             widest = levels
             yield ground.explored(levels)
-        best = min((landing.value for landing in landings), default=float("inf"))
+        best = min(landings, key=by_value).value if landings else inf
         yield prospect(ground, levels, seed, turn + 1, best)
         known.update()
         recognition = Recognition(known, ground.region(_spread(turn, levels)).terrain(ground.bounds))

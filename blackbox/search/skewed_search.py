@@ -92,7 +92,7 @@ class Frame:
         points = self.points(coordinates)
         inside = self.inside(points)
         within = np.count_nonzero(inside)
-        if within == len(points):
+        if 0 < within == len(points):
             return (yield points.clip(self.region.lower, self.region.upper))
         values = np.full(len(points), np.nan)
         if within:

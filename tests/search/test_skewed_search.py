@@ -121,3 +121,13 @@ def test_what_lies_outside_is_not_asked_and_has_no_value() -> None:
     with pytest.raises(StopIteration) as end:
         asking.send(np.array([7.0]))
     assert np.array_equal(end.value.value, [np.nan, 7.0, np.nan], equal_nan=True)
+
+
+def test_no_points_are_no_question() -> None:
+    def inner() -> Asking[Points]:
+        return (yield np.empty((0, 2)))
+
+    frame = Frame(np.array([1.0, 2.0]), np.eye(2), Region(np.zeros(2), np.full(2, 4.0)))
+    with pytest.raises(StopIteration) as end:
+        next(frame.ask(inner()))
+    assert end.value.value.size == 0
