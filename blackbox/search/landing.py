@@ -74,7 +74,12 @@ def land(start: Start, terrain: Terrain, rng: np.random.Generator, pains: Pains)
     if walk.smooth or gave_up or walk.value > pains.worth:
         return walk
     finish = Pattern(evaluations=int(PATTERN_PART * cap))
-    return (yield from pattern(walk.point, walk.value, terrain, rng, finish))
+    walk = yield from holes.watch(pattern(walk.point, walk.value, terrain, rng, finish))
+    if holes.since > AT_AN_EDGE * d:
+        return walk
+    # Not the walk's last steps failed, but those around where it ended.
+    walk = yield from along_edge(walk, terrain)
+    return (yield from through_tube(walk, terrain, rng))
 
 
 def _downhill(start: Start, terrain: Terrain, pains: Pains, cap: int) -> Asking[Descent]:

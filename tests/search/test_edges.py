@@ -32,6 +32,21 @@ def test_the_edge_is_followed_to_its_lowest_point(name: str) -> None:
     assert driven.result.point == pytest.approx(end, abs=1e-7)
 
 
+@pytest.mark.parametrize("seed", range(16, 24))
+def test_wherever_a_walk_begins_it_ends_at_the_edge(seed: int) -> None:
+    """From two of these starts the walk's last steps do not fail, but those of the search that finishes it."""
+
+    def f(p: np.ndarray) -> np.ndarray:
+        return np.where(p[:, 0] <= 1, (p[:, 0] - 2) ** 2 + p[:, 1] ** 2, np.nan)
+
+    box = Bounds(np.full(2, -9.0), np.full(2, 9.0))
+    x = np.random.default_rng(seed).uniform(-9, 1, 2)
+    start = Start(x, value_at(f, x))
+    driven = drive(land(start, Terrain(box, np.full(2, 18.0)), np.random.default_rng(1), Pains(FIRST_ITERATES)), f)
+    assert driven.result.edge
+    assert driven.result.point == pytest.approx([1, 0], abs=1e-7)
+
+
 def test_an_inner_minimum_is_no_edge() -> None:
     def f(p: np.ndarray) -> np.ndarray:
         return np.where(p[:, 0] > 0, (p[:, 0] - 3) ** 2 + p[:, 1] ** 2, np.nan)
