@@ -142,7 +142,9 @@ class _Room:
         """The room of a run of so many points a generation."""
         lower, width, inside = region.lower, region.width, None
         if not bounds.absent:
-            inside = _rows((bounds.lower - lower) / width, size), _rows((bounds.upper - lower) / width, size)
+            # A region of a single float along some axis has no units there.
+            unit = np.where(width > 0, width, 1.0)
+            inside = _rows((bounds.lower - lower) / unit, size), _rows((bounds.upper - lower) / unit, size)
         # As far as any point may lie.
         lowest, highest = bounds.clip(np.full(lower.size, -inf)), bounds.clip(np.full(lower.size, inf))
         return cls(_rows(lower, size), _rows(width, size), inside, _rows(lowest, size), _rows(highest, size))

@@ -87,7 +87,7 @@ def _points_needed(inputs: int) -> int:
     return GRADIENTS if inputs > 2 else GRADIENTS + 1
 
 
-def _within(place: Point, region: Region) -> bool:
+def _within(place: Points, region: Region) -> bool:
     return bool(np.all((region.lower <= place) & (place <= region.upper)))
 
 
@@ -102,6 +102,8 @@ def _find_center(points: Points, values: Values, region: Region) -> Asking[Point
     length = np.maximum(STEP * region.width, SHORTEST * MACHINE * np.abs(points).max(axis=0))
     steps = length * np.where(points + length <= region.upper, 1.0, -1.0)
     steps = (points + steps) - points  # as x rounds them
+    if not _within(points + steps, region):
+        return None  # a box of a few floats, without room for a step
     found = yield np.concatenate([point + np.diag(step) for point, step in zip(points, steps, strict=True)])
     with np.errstate(over="ignore"):
         slopes = (found.reshape(count, d) - values[:, np.newaxis]) / (steps / region.width)

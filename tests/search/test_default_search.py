@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import differential_evolution, dual_annealing, shgo
 
@@ -162,6 +162,21 @@ def boxes(draw: st.DrawFn) -> list[tuple[float | None, float | None]]:
 
 @settings(max_examples=25)
 @given(pairs=boxes(), seed=seeds)
+@example(pairs=[(None, -12949.999), (None, -13781.0), (-866624.5829299209, -866624.5829299198)], seed=802222)
+@example(
+    pairs=[(285687.5950207012, 285687.5950207013), (None, -16569.0), (17644.0, 17645.0), (-12888.0, -12887.999999999)],
+    seed=520907,
+)
+@example(pairs=[(None, -17301.0), (6083.0, None), (351471.12242578296, 351471.12242578395)], seed=985477)
+@example(
+    pairs=[
+        (-948011.2199574237, -948011.2199574236),
+        (None, -329343.7619898256),
+        (2635.0, 2635.001),
+        (-4095.0, -4094.0),
+    ],
+    seed=597170,
+)
 def test_it_never_asks_outside_the_bounds(pairs: list[tuple[float | None, float | None]], seed: int) -> None:
     d = len(pairs)
     bounds, rng = Bounds.from_pairs(pairs, d), np.random.default_rng(seed)
