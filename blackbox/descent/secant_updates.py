@@ -86,7 +86,7 @@ def _update(hessian: Floats, moved: Floats, change: Floats, *, preconvex: bool) 
 def _updated_few(
     rows: list[list[float]], gained: tuple[list[float], float], lost: tuple[list[float], float], phi: float | None
 ) -> list[list[float]]:
-    """The same sum in plain floats, which is not symmetric yet."""
+    """The same sum in plain floats, which is not symmetric yet; `strict` would take time."""
     (y, agreement), (image, weight) = gained, lost
     rows = [
         [h + a * b / agreement - p * q / weight for h, b, q in zip(row, y, image)]  # noqa: B905 - `strict` takes time

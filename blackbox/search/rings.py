@@ -54,7 +54,7 @@ def ring_search(best: Start, draws: Draws, ground: Ground, rng: np.random.Genera
         # The draws are corners of a rectangle, of which the fourth tells nothing new.
         point = region.sample(1, rng)
         points, values = np.concatenate([points, point]), np.append(values, (yield point))
-    place = yield from _find_center(points, values, region)
+    place = yield from _find_center(points, values, region, region)
     if place is None or not _within(place, widest):
         return None
     region = ground.around(place)
@@ -72,7 +72,7 @@ def _closer(place: Point, seen_from: float, region: Region, rng: np.random.Gener
         away = CLOSER * seen_from * region.width
         near = Region(np.maximum(place - away, region.lower), np.minimum(place + away, region.upper))
         points = near.sample(_points_needed(place.size), rng)
-        found = yield from _find_center(points, (yield points), near)
+        found = yield from _find_center(points, (yield points), near, region)
         if found is None or not _within(found, region):
             break
         moved = float(np.max(np.abs(found - place) / region.width))
@@ -91,10 +91,10 @@ def _within(place: Points, region: Region) -> bool:
     return bool(np.all((region.lower <= place) & (place <= region.upper)))
 
 
-def _find_center(points: Points, values: Values, region: Region) -> Asking[Point | None]:
+def _find_center(points: Points, values: Values, region: Region, widest: Region) -> Asking[Point | None]:
     """The centre of the rings from the gradients at these points, with f there; None where there is none.
 
-    d evaluations a point. The centre may lie anywhere.
+    d evaluations a point, none of them outside the widest region. The centre may lie anywhere.
     """
     count, d = points.shape
     if not np.isfinite(values).all():
@@ -102,7 +102,7 @@ def _find_center(points: Points, values: Values, region: Region) -> Asking[Point
     length = np.maximum(STEP * region.width, SHORTEST * MACHINE * np.abs(points).max(axis=0))
     steps = length * np.where(points + length <= region.upper, 1.0, -1.0)
     steps = (points + steps) - points  # as x rounds them
-    if not _within(points + steps, region):
+    if not (region.width.all() and _within(points + steps, widest)):
         return None  # a box of a few floats, without room for a step
     found = yield np.concatenate([point + np.diag(step) for point, step in zip(points, steps, strict=True)])
     with np.errstate(over="ignore"):
